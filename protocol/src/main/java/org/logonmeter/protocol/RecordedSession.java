@@ -1,0 +1,87 @@
+package org.logonmeter.protocol;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole session told by somebody else's record: a session file, a foreign history. It is a fact
+ * of its own kind ("X says so"), so a rebuild keeps it. Agents do not send it.
+ *
+ * <p>Fields are those of the session file (one JSON object a line); {@code header.occurredAt} is
+ * the login time, or an attempt's connection start.
+ */
+public record RecordedSession(
+        EventHeader header,
+        String machineName,
+        @Nullable String machineDomain,
+        Account account,
+        @Nullable String displayName,
+        @Nullable String externalName,
+        @Nullable String accessLevel,
+        @Nullable String clientGuid,
+        @Nullable String osVersion,
+        @Nullable String location,
+        boolean lab,
+        @Nullable String logonType,
+        @Nullable Integer roomId,
+        @Nullable Instant loginTime,
+        @Nullable Instant logoutTime,
+        @Nullable EndQuality endQuality,
+        @Nullable Instant endEarliest,
+        @Nullable Instant endLatest,
+        @Nullable Instant logonStart,
+        @Nullable Instant logonEnd,
+        @Nullable Instant scriptStart,
+        List<Inactive> inactive,
+        @Nullable String hostIp,
+        @Nullable String hostMac,
+        @Nullable Terminal terminal,
+        @Nullable String agentVersion,
+        boolean reconnect,
+        @Nullable Instant connectionStart,
+        @Nullable Instant connectionSetup,
+        @Nullable Instant connectionEnd,
+        @Nullable Failure failure,
+        List<Phase> phases)
+        implements HostEvent {
+
+    /** How a session ended and how surely that is known (the session file's {@code endQuality}). */
+    public enum EndQuality {
+        OBSERVED,
+        INITIATED,
+        SHUTDOWN,
+        INFERRED,
+        LOST,
+        OPEN;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param to null = still so
+     */
+    public record Inactive(Kind kind, Instant from, @Nullable Instant to) {
+        public enum Kind {
+            LOCK,
+            IDLE
+        }
+    }
+
+    public record Failure(String code, @Nullable String text) {}
+
+    public RecordedSession {
+        inactive = List.copyOf(inactive);
+        phases = List.copyOf(phases);
+        if (loginTime == null && failure == null)
+            throw new IllegalArgumentException("a session has a login time, an attempt a failure");
+    }
+
+    @Override
+    public String kind() {
+        return "session";
+    }
+}
