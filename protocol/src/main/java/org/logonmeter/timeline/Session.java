@@ -12,10 +12,12 @@ import org.logonmeter.protocol.SessionDetails;
  * One person on one machine from a start to an end: an interval made of facts.
  *
  * @param host as in {@link TimedEvent}
- * @param key names the session on its host for ever; made of what its events repeat, never of corrected times
+ * @param key names the session on its host for ever; made of what its events repeat, never of
+ *     corrected times
  * @param start corrected, UTC
  * @param end never before {@code start}
- * @param inactive locked, idle and disconnected stretches inside the session, in order of start; may overlap across kinds, never within one
+ * @param inactive locked, idle and disconnected stretches inside the session, in order of start;
+ *     may overlap across kinds, never within one
  * @param timing the latest timing told for it; null if none
  * @param record the foreign record it was told by; null for sessions of our own agents
  */

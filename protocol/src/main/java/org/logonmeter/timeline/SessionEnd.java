@@ -7,7 +7,10 @@ import org.logonmeter.protocol.EndClaim;
 /** How a session ended and how surely that is known. */
 public sealed interface SessionEnd {
 
-    /** The end that is counted: nobody can have been there longer than the last proof of it. Null while open. */
+    /**
+     * The end that is counted: nobody can have been there longer than the last proof of it. Null
+     * while open.
+     */
     @Nullable Instant at();
 
     /** The session's end was seen. */
@@ -25,7 +28,8 @@ public sealed interface SessionEnd {
      * @param earliest last proof of life; the end that is counted
      * @param latest first proof that it was gone
      */
-    record Inferred(Instant earliest, Instant latest, EndClaim.Reason reason) implements SessionEnd {
+    record Inferred(Instant earliest, Instant latest, EndClaim.Reason reason)
+            implements SessionEnd {
         @Override
         public Instant at() {
             return earliest;
@@ -33,8 +37,9 @@ public sealed interface SessionEnd {
     }
 
     /**
-     * No end was seen and no proof that it is gone. Whether that means open or lost depends on the moment of asking: open while the machine
-     * is heard, lost once it has been silent for three heartbeats.
+     * No end was seen and no proof that it is gone. Whether that means open or lost depends on the
+     * moment of asking: open while the machine is heard, lost once it has been silent for three
+     * heartbeats.
      *
      * @param lastSeen last proof of life
      */

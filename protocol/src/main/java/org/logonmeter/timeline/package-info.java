@@ -1,4 +1,7 @@
-/** Events in, sessions out: the one hard pure thing, shared by the collector and the agent's {@code analyze}. */
+/**
+ * Events in, sessions out: the one hard pure thing, shared by the collector and the agent's {@code
+ * analyze}.
+ */
 @NullMarked
 package org.logonmeter.timeline;
 

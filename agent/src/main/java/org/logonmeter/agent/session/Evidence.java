@@ -7,7 +7,10 @@ import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.EndClaim;
 import org.logonmeter.protocol.SessionDetails;
 
-/** What the system's own log says happened. Read once, in order, from a bookmark; it may be older than this agent's start. */
+/**
+ * What the system's own log says happened. Read once, in order, from a bookmark; it may be older
+ * than this agent's start.
+ */
 public sealed interface Evidence {
     /** Host clock, UTC. */
     Instant at();
@@ -44,8 +47,7 @@ public sealed interface Evidence {
             implements Evidence {}
 
     /** The host went on, off or to sleep. */
-    record Power(
-            Instant at, String bootId, @Nullable Long uptimeMs, String source, Kind kind)
+    record Power(Instant at, String bootId, @Nullable Long uptimeMs, String source, Kind kind)
             implements Evidence {
         public enum Kind {
             BOOT,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.logonmeter.protocol.MachineFacts;
 
 /**
- * The operating system behind one small interface. Evidence explains (exact time, cause), a snapshot corrects (proof of life), a wake-up only
- * hurries: losing one costs seconds, never truth.
+ * The operating system behind one small interface. Evidence explains (exact time, cause), a
+ * snapshot corrects (proof of life), a wake-up only hurries: losing one costs seconds, never truth.
  *
  * <p>Called by one thread, except {@link #close}, which ends a wait from another.
  */
@@ -17,7 +17,8 @@ public interface Host extends AutoCloseable {
     /**
      * All sessions there are.
      *
-     * @throws HostReadException if they cannot be listed, or the machine has no source of sessions at all; never an empty list instead
+     * @throws HostReadException if they cannot be listed, or the machine has no source of sessions
+     *     at all; never an empty list instead
      */
     HostSnapshot snapshot() throws HostReadException;
 
@@ -27,7 +28,8 @@ public interface Host extends AutoCloseable {
     /**
      * What the system's own log tells after the bookmark, oldest first.
      *
-     * @param bookmark opaque, as a former page gave it; empty text = from where the log begins to matter (this boot and the one before)
+     * @param bookmark opaque, as a former page gave it; empty text = from where the log begins to
+     *     matter (this boot and the one before)
      */
     Evidence.Page evidenceAfter(String bookmark) throws HostReadException;
 

@@ -1,6 +1,9 @@
 package org.logonmeter.agent.session;
 
-/** The operating system could not be asked, or did not answer. What was known before stays true: unknown is not empty. */
+/**
+ * The operating system could not be asked, or did not answer. What was known before stays true:
+ * unknown is not empty.
+ */
 public final class HostReadException extends Exception {
     private static final long serialVersionUID = 1L;
 

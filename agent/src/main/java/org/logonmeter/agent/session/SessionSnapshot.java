@@ -12,7 +12,8 @@ import org.logonmeter.protocol.SessionId;
  * @param locked null where the system does not tell
  * @param idle no input for the system's own idle time; null where it does not tell
  * @param idleSince start of the idle time, UTC; null if not idle or not told
- * @param connected false for a session whose user is away by disconnecting or switching; null where the system does not tell
+ * @param connected false for a session whose user is away by disconnecting or switching; null where
+ *     the system does not tell
  */
 public record SessionSnapshot(
         SessionId id,
