@@ -63,6 +63,7 @@ final class EventJson {
                             in.instant("to"),
                             in.text("reason"));
             case "session" -> recorded(in, header);
+            case "usage" -> usage(in, header);
             default ->
                     throw new WireException(
                             "unknown-kind", "this collector does not know this kind of event");
@@ -177,6 +178,27 @@ final class EventJson {
                         "failure",
                         f -> new RecordedSession.Failure(f.text("code"), f.optionalText("text"))),
                 in.objects("phases", MAX_PHASES, EventJson::phase));
+    }
+
+    private static Usage usage(Fields in, EventHeader header) throws WireException {
+        long action = in.number("action");
+        if ((int) action != action)
+            throw new WireException("out-of-range", "action must be a 32-bit integer");
+        return new Usage(
+                header,
+                (int) action,
+                in.text("machineName"),
+                in.optionalText("machineDomain"),
+                in.object("account", EventJson::account),
+                in.optionalText("displayName"),
+                in.optionalText("osVersion"),
+                in.optionalText("location"),
+                in.flag("lab"),
+                in.optionalText("logonType"),
+                in.optionalInstant("logonStart"),
+                in.optionalInstant("logonEnd"),
+                in.optionalInstant("scriptStart"),
+                in.optionalText("callerIp"));
     }
 
     private static Account account(Fields in) throws WireException {
@@ -309,6 +331,21 @@ final class EventJson {
                 out.put("reason", e.reason());
             }
             case RecordedSession e -> recorded(out, e);
+            case Usage e -> {
+                out.put("action", e.action());
+                out.put("machineName", e.machineName());
+                out.put("machineDomain", e.machineDomain());
+                out.set("account", write(e.account()));
+                out.put("displayName", e.displayName());
+                out.put("osVersion", e.osVersion());
+                out.put("location", e.location());
+                out.put("lab", e.lab());
+                out.put("logonType", e.logonType());
+                put(out, "logonStart", e.logonStart());
+                put(out, "logonEnd", e.logonEnd());
+                put(out, "scriptStart", e.scriptStart());
+                out.put("callerIp", e.callerIp());
+            }
         }
         return out;
     }

@@ -8,7 +8,8 @@ public sealed interface HostEvent
                 LogonTiming,
                 LogonFailure,
                 Gap,
-                RecordedSession {
+                RecordedSession,
+                Usage {
     EventHeader header();
 
     /** The event's {@code kind} on the wire. */
