@@ -1,5 +1,6 @@
 package org.logonmeter.protocol;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,9 @@ public record RecordedSession(
     public record Inactive(Kind kind, Instant from, @Nullable Instant to) {
         public enum Kind {
             LOCK,
-            IDLE
+            IDLE,
+            DISCONNECTED,
+            ASLEEP
         }
     }
 
@@ -78,6 +81,29 @@ public record RecordedSession(
         phases = List.copyOf(phases);
         if (loginTime == null && failure == null)
             throw new IllegalArgumentException("a session has a login time, an attempt a failure");
+    }
+
+    /**
+     * What makes two records one session: machine, user and login time (an attempt's connection
+     * start). Names are compared trimmed, in NFC and without case; the machine's domain makes no
+     * second machine.
+     */
+    public String identity() {
+        Instant when = failure == null ? loginTime : connectionStart;
+        return String.join(
+                "\n",
+                failure == null ? "session" : "attempt",
+                folded(machineName),
+                folded(account.domain()),
+                folded(account.name()),
+                String.valueOf(when == null ? loginTime : when));
+    }
+
+    private static String folded(@Nullable String name) {
+        if (name == null) return "";
+        return Normalizer.normalize(name.strip(), Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     @Override

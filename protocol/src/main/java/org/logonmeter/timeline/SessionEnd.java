@@ -13,6 +13,14 @@ public sealed interface SessionEnd {
      */
     @Nullable Instant at();
 
+    /**
+     * The moment from which on it was surely over, UTC; {@link #at()} where the end is known. Null
+     * while nothing proves it gone.
+     */
+    default @Nullable Instant latest() {
+        return at();
+    }
+
     /** The session's end was seen. */
     record Observed(Instant at) implements SessionEnd {}
 
@@ -30,6 +38,11 @@ public sealed interface SessionEnd {
      */
     record Inferred(Instant earliest, Instant latest, EndClaim.Reason reason)
             implements SessionEnd {
+        public Inferred {
+            if (latest.isBefore(earliest))
+                throw new IllegalArgumentException("the bounds of an end are in order");
+        }
+
         @Override
         public Instant at() {
             return earliest;
