@@ -179,6 +179,16 @@ public final class WireFormat {
         return EventJson.read(parse(json.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** A machine's description as stored: canonical, so equal descriptions have equal text. */
+    public static String write(MachineFacts facts) {
+        return new String(bytes(pruned(EventJson.write(facts))), StandardCharsets.UTF_8);
+    }
+
+    /** Reads back what {@link #write(MachineFacts)} wrote. */
+    public static MachineFacts readFacts(String json) throws WireException {
+        return EventJson.facts(Fields.of(parse(json.getBytes(StandardCharsets.UTF_8)), ""));
+    }
+
     private static @Nullable String idOf(JsonNode item) {
         JsonNode id = item.path("eventId");
         return id.isTextual() && id.textValue().length() <= 64 ? id.textValue() : null;

@@ -1,0 +1,14 @@
+package org.logonmeter.collector;
+
+import java.time.InstantSource;
+import org.logonmeter.collector.access.Access;
+import org.logonmeter.collector.store.Database;
+import org.logonmeter.collector.store.EventStore;
+
+/** The parts a running collector is made of, for the services that are mounted on it. */
+record Collector(
+        CollectorConfig config,
+        Database database,
+        EventStore events,
+        Access access,
+        InstantSource clock) {}

@@ -1,0 +1,156 @@
+package org.logonmeter.collector;
+
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.net.BindException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import org.logonmeter.collector.access.Access;
+import org.logonmeter.collector.access.Problems;
+import org.logonmeter.collector.ingest.GzipBody;
+import org.logonmeter.collector.store.Database;
+import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.collector.store.Tokens;
+
+/** The collector while it runs: its database and its two listeners. */
+final class CollectorServer implements AutoCloseable {
+    private static final String ADMIN = "admin";
+
+    /** Requests under way get this long to end once the process is told to stop. */
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    /** Above every limit of our own readers; only a backstop. */
+    private static final long MAX_BODY_BYTES = 8L << 20;
+
+    private final Database database;
+    private final WebServer server;
+    private final CollectorConfig.Server config;
+
+    private CollectorServer(Database database, WebServer server, CollectorConfig.Server config) {
+        this.database = database;
+        this.server = server;
+        this.config = config;
+    }
+
+    /**
+     * Opens the database and starts to listen.
+     *
+     * @throws BindException with a sentence for the administrator
+     */
+    static CollectorServer start(CollectorConfig config, InstantSource clock) throws BindException {
+        Database database = Database.open(config.database().url());
+        try {
+            Collector parts =
+                    new Collector(
+                            config,
+                            database,
+                            new EventStore(database),
+                            new Access(
+                                    new Tokens(database), config.server().anonymousRole(), clock),
+                            clock);
+            return new CollectorServer(database, listen(parts), config.server());
+        } catch (BindException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static WebServer listen(Collector parts) throws BindException {
+        CollectorConfig.Server config = parts.config().server();
+        WebServerConfig.Builder builder = WebServer.builder().shutdownHook(false);
+        limits(builder, config.host(), config.port());
+        builder.routing(routing -> CollectorRoutes.routes(routing, parts));
+        OptionalInt adminPort = config.adminPort();
+        if (adminPort.isPresent())
+            builder.putSocket(
+                    ADMIN,
+                    admin -> {
+                        limits(admin, config.host(), adminPort.getAsInt());
+                        admin.routing(routing -> CollectorRoutes.admin(routing, parts));
+                    });
+        WebServer server = builder.build();
+        try {
+            return server.start();
+        } catch (RuntimeException e) {
+            server.stop();
+            throw cannotListen(config, e);
+        }
+    }
+
+    private static void limits(ListenerConfig.BuilderBase<?, ?> listener, String host, int port) {
+        listener.host(host)
+                .port(port)
+                .backlog(1024)
+                .maxPayloadSize(MAX_BODY_BYTES)
+                .maxTcpConnections(20_000)
+                .idleConnectionTimeout(Duration.ofMinutes(2))
+                .shutdownGracePeriod(DRAIN)
+                .directHandlers(Problems.beforeRouting())
+                .contentEncoding(
+                        ContentEncodingContext.builder()
+                                .contentEncodingsDiscoverServices(false)
+                                .addContentEncoding(new GzipBody())
+                                .build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(
+                        Http1ConnectionSelector.builder()
+                                .config(
+                                        Http1Config.builder()
+                                                .maxPrologueLength(4096)
+                                                .maxHeadersSize(16_384)
+                                                .build())
+                                .build());
+    }
+
+    private static BindException cannotListen(CollectorConfig.Server config, RuntimeException e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof BindException)) cause = cause.getCause();
+        if (cause == null) throw e;
+        BindException told =
+                new BindException(
+                        "cannot listen on "
+                                + config.host()
+                                + " port "
+                                + config.port()
+                                + (config.adminPort().isPresent()
+                                        ? " and admin port " + config.adminPort().getAsInt()
+                                        : "")
+                                + ": "
+                                + cause.getMessage()
+                                + "; stop what listens there or set server.port and"
+                                + " server.admin-port (0 = any free one)");
+        told.initCause(e);
+        return told;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Where to reach it. */
+    String address() {
+        String host =
+                config.host().contains(":") && !config.host().startsWith("[")
+                        ? "[" + config.host() + "]"
+                        : config.host();
+        return "http://" + host + ":" + server.port();
+    }
+
+    OptionalInt adminPort() {
+        return config.adminPort().isPresent()
+                ? OptionalInt.of(server.port(ADMIN))
+                : OptionalInt.empty();
+    }
+
+    /** Lets requests under way end, then closes the database. */
+    @Override
+    public void close() {
+        server.stop();
+        database.close();
+    }
+}

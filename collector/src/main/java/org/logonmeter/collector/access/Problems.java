@@ -1,0 +1,144 @@
+package org.logonmeter.collector.access;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.logonmeter.collector.store.StoreException;
+
+/** Every failure as a {@link Problem}: no stack trace, class name or SQL leaves the house. */
+public final class Problems {
+    private static final System.Logger LOG = System.getLogger(Problems.class.getName());
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String REQUEST_ID = "X-Request-Id";
+
+    private Problems() {}
+
+    /** Answers what handlers throw. */
+    public static void mapErrors(HttpRouting.Builder routing) {
+        routing.error(ProblemException.class, (req, res, e) -> send(req, res, e.problem()));
+        routing.error(StoreException.class, (req, res, e) -> send(req, res, unstored(e)));
+        routing.error(HttpException.class, (req, res, e) -> send(req, res, refused(e)));
+        routing.error(
+                Throwable.class,
+                (req, res, e) -> {
+                    String id = requestId();
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "A request failed by a fault of ours; report it. requestId=" + id,
+                            e);
+                    send(
+                            res,
+                            new Problem(
+                                    500, "internal", "the collector made a mistake; see its log"),
+                            id);
+                });
+    }
+
+    /** Answers what is refused before any route is asked. */
+    public static DirectHandlers beforeRouting() {
+        DirectHandler handler =
+                (request, type, status, headers, message) -> {
+                    Problem problem = early(status);
+                    String id = requestId();
+                    DirectHandler.TransportResponse.Builder answer =
+                            DirectHandler.TransportResponse.builder()
+                                    .status(status)
+                                    .headers(headers)
+                                    .keepAlive(false)
+                                    .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                                    .header(HeaderNames.create(REQUEST_ID), id)
+                                    .entity(problem.json(id));
+                    Duration wait = problem.retryAfter();
+                    if (wait != null)
+                        answer.header(
+                                HeaderNames.RETRY_AFTER,
+                                Long.toString(problem.retryAfterSeconds(wait)));
+                    return answer.build();
+                };
+        DirectHandlers.Builder all = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values())
+            all.addHandler(type, handler);
+        return all.build();
+    }
+
+    /** Sends a refusal with a request id of its own. */
+    public static void send(ServerRequest request, ServerResponse response, Problem problem) {
+        String id = requestId();
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                () -> "Request refused. status=" + problem.status() + " code=" + problem.code());
+        send(response, problem, id);
+    }
+
+    private static void send(ServerResponse response, Problem problem, String id) {
+        response.status(Status.create(problem.status()));
+        response.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header(HeaderNames.create(REQUEST_ID), id);
+        if (problem.status() == 401)
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"logonmeter\"");
+        Duration wait = problem.retryAfter();
+        if (wait != null)
+            response.header(
+                    HeaderNames.RETRY_AFTER, Long.toString(problem.retryAfterSeconds(wait)));
+        response.send(problem.json(id));
+    }
+
+    private static Problem unstored(StoreException e) {
+        LOG.log(System.Logger.Level.WARNING, "Nothing was stored: " + e.getMessage());
+        return switch (e.why()) {
+            case FULL ->
+                    new Problem(
+                            503,
+                            "disk-full",
+                            "the collector's disk is full; nothing was stored",
+                            Duration.ofSeconds(60));
+            case BUSY ->
+                    new Problem(
+                            503,
+                            "busy",
+                            "the collector is busy; nothing was stored",
+                            Duration.ofSeconds(5));
+            case UNUSABLE, FAILED ->
+                    new Problem(
+                            503,
+                            "store-failed",
+                            "the collector's database failed; nothing was stored",
+                            Duration.ofSeconds(60));
+        };
+    }
+
+    private static Problem refused(HttpException e) {
+        return early(e.status());
+    }
+
+    private static Problem early(Status status) {
+        int code = status.code();
+        if (code == 503)
+            return new Problem(
+                    503, "busy", "the collector is busy; try again", Duration.ofSeconds(5));
+        if (code >= 500)
+            return new Problem(code, "internal", "the collector made a mistake; see its log");
+        return switch (code) {
+            case 404 -> new Problem(404, "not-found", "nothing is at this path");
+            case 405 -> new Problem(405, "method-not-allowed", "this path has no such method");
+            case 413 -> new Problem(413, "too-large", "the body is too large");
+            case 414 -> new Problem(414, "uri-too-long", "the path and query are too long");
+            default -> new Problem(code, "bad-request", "this is not a well-formed request");
+        };
+    }
+
+    private static String requestId() {
+        byte[] raw = new byte[8];
+        RANDOM.nextBytes(raw);
+        return HexFormat.of().formatHex(raw);
+    }
+}

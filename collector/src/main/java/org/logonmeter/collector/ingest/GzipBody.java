@@ -1,0 +1,102 @@
+package org.logonmeter.collector.ingest;
+
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.http.encoding.ContentDecoder;
+import io.helidon.http.encoding.ContentEncoder;
+import io.helidon.http.encoding.ContentEncoding;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.logonmeter.protocol.WireFormat;
+
+/** Bodies packed with gzip, both ways; a packed body has two limits, before and after unpacking. */
+public final class GzipBody implements ContentEncoding {
+    @Override
+    public Set<String> ids() {
+        return Set.of("gzip");
+    }
+
+    @Override
+    public boolean supportsEncoding() {
+        return true;
+    }
+
+    @Override
+    public boolean supportsDecoding() {
+        return true;
+    }
+
+    @Override
+    public ContentDecoder decoder() {
+        return GzipBody::unpacked;
+    }
+
+    @Override
+    public ContentEncoder encoder() {
+        return GzipBody::packed;
+    }
+
+    @Override
+    public String name() {
+        return "gzip";
+    }
+
+    @Override
+    public String type() {
+        return "gzip";
+    }
+
+    private static InputStream unpacked(InputStream packed) {
+        try {
+            return new GZIPInputStream(new Limited(packed, WireFormat.MAX_WIRE_BYTES));
+        } catch (IOException e) {
+            throw new HttpException("the body is not gzip", Status.BAD_REQUEST_400, e);
+        }
+    }
+
+    private static OutputStream packed(OutputStream plain) {
+        try {
+            return new GZIPOutputStream(plain, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails once more bytes came than allowed. */
+    private static final class Limited extends FilterInputStream {
+        private final long limit;
+        private long count;
+
+        Limited(InputStream in, long limit) {
+            super(in);
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            if (b >= 0) count(1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = super.read(buffer, offset, length);
+            if (n > 0) count(n);
+            return n;
+        }
+
+        private void count(int n) {
+            count += n;
+            if (count > limit)
+                throw new HttpException(
+                        "the body is too large", Status.REQUEST_ENTITY_TOO_LARGE_413);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.logonmeter.collector.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The collector's database: one writer that gathers transactions into groups, a few readers.
+ *
+ * <p>SQLite holds its thread in native code, so no caller's thread touches it: work is handed to
+ * the writer's or a reader's platform thread, and the caller (mostly a virtual thread) waits.
+ */
+public final class Database implements AutoCloseable {
+
+    /** Statements on one connection; the connection must not leave the method. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private final SqliteFile file;
+    private final GroupWriter writer;
+    private final Readers readers;
+
+    private Database(SqliteFile file, GroupWriter writer, Readers readers) {
+        this.file = file;
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    /**
+     * Opens the database, making it or bringing it to this version's schema.
+     *
+     * @param url {@code jdbc:sqlite:PATH}
+     * @throws StoreException in one line: directory not writable, file damaged, file of a newer
+     *     version, SQLite too old
+     */
+    public static Database open(String url) {
+        SqliteFile file = SqliteFile.of(url);
+        file.migrate();
+        Connection connection = file.connect(false);
+        return new Database(file, new GroupWriter(connection), new Readers(file, 4));
+    }
+
+    /**
+     * Runs {@code work} in a transaction and returns its result once the transaction is durable.
+     *
+     * @throws StoreException if it was not stored
+     */
+    public <T> T inTransaction(Work<T> work) {
+        return await(writer.submit(work));
+    }
+
+    /** Runs {@code work} on one snapshot of the stored data; it cannot write. */
+    public <T> T read(Work<T> work) {
+        return await(readers.submit(work));
+    }
+
+    /** Transactions that wait for the writer now. */
+    public int waiting() {
+        return writer.waiting();
+    }
+
+    /** False from the moment a transaction found the disk full until one succeeds. */
+    public boolean writable() {
+        return writer.writable();
+    }
+
+    /** Where the data lies. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** Finishes what waits, folds the log into the file, closes. */
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+
+    private static <T> T await(CompletableFuture<T> result) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    // The transaction may be durable already: only its end can be told, not
+                    // guessed.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw Failures.of(e.getCause() == null ? e : e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+}

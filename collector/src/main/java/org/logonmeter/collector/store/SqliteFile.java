@@ -1,0 +1,137 @@
+package org.logonmeter.collector.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** The file behind a {@code jdbc:sqlite:} URL: its settings and its schema. */
+record SqliteFile(Path path) {
+    private static final String PREFIX = "jdbc:sqlite:";
+
+    /** Older ones can corrupt a WAL that two connections write (fixed in 3.51.3). */
+    private static final int[] OLDEST_SOUND = {3, 51, 3};
+
+    static SqliteFile of(String url) {
+        if (!url.startsWith(PREFIX) || url.length() == PREFIX.length())
+            throw new StoreException(
+                    StoreException.Cause.UNUSABLE,
+                    "database.url must be jdbc:sqlite: and a path; other databases are not built in"
+                            + " yet");
+        return new SqliteFile(Path.of(url.substring(PREFIX.length())).toAbsolutePath());
+    }
+
+    /** A new connection with the settings every connection has. */
+    Connection connect(boolean readOnly) {
+        try {
+            Connection connection = source(readOnly).getConnection();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA trusted_schema = OFF");
+                statement.execute("PRAGMA cell_size_check = ON");
+                statement.execute("PRAGMA journal_size_limit = 67108864");
+                if (readOnly) statement.execute("PRAGMA query_only = ON");
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Makes the directory and the file if need be and runs the migrations that are missing. */
+    void migrate() {
+        try {
+            Path directory = path.getParent();
+            if (directory != null) Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Cause.UNUSABLE,
+                    "cannot make the directory of the database " + path + ": " + reason(e),
+                    e);
+        }
+        try (Connection connection = connect(false)) {
+            requireSound(connection);
+        } catch (SQLException e) {
+            throw unusable(e);
+        }
+        try {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(source(false))
+                    .locations("classpath:db/common")
+                    .outOfOrder(true)
+                    .validateMigrationNaming(true)
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new StoreException(
+                    StoreException.Cause.UNUSABLE,
+                    "cannot bring the database " + path + " to this version: " + reason(e),
+                    e);
+        }
+    }
+
+    private SQLiteDataSource source(boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5000);
+        config.enforceForeignKeys(true);
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
+        config.setTransactionMode(
+                readOnly
+                        ? SQLiteConfig.TransactionMode.DEFERRED
+                        : SQLiteConfig.TransactionMode.IMMEDIATE);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(PREFIX + path);
+        return source;
+    }
+
+    private static void requireSound(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT sqlite_version()")) {
+            rows.next();
+            String version = rows.getString(1);
+            if (!isSound(version))
+                throw new StoreException(
+                        StoreException.Cause.UNUSABLE,
+                        "SQLite "
+                                + version
+                                + " can damage the database; 3.51.3 or newer is needed");
+        }
+    }
+
+    static boolean isSound(String version) {
+        String[] parts = version.split("\\.", -1);
+        for (int i = 0; i < OLDEST_SOUND.length; i++) {
+            int part = i < parts.length ? Integer.parseInt(parts[i]) : 0;
+            if (part != OLDEST_SOUND[i]) return part > OLDEST_SOUND[i];
+        }
+        return true;
+    }
+
+    private StoreException unusable(SQLException e) {
+        return new StoreException(
+                StoreException.Cause.UNUSABLE,
+                "cannot open the database " + path + ": " + reason(e),
+                e);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable deepest = e;
+        for (Throwable next = e; next != null; next = next.getCause()) deepest = next;
+        String text =
+                deepest instanceof java.nio.file.AccessDeniedException
+                        ? "permission denied"
+                        : String.valueOf(deepest.getMessage());
+        return text.lines().findFirst().orElse("unknown");
+    }
+}

@@ -1,0 +1,75 @@
+package org.logonmeter.collector.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.BatchReceipt;
+import org.logonmeter.protocol.EventHeader;
+import org.logonmeter.protocol.HostEvent;
+import org.logonmeter.protocol.WireFormat;
+
+/** The {@code event} table, written once a row and never changed. */
+final class StoredEvents {
+    private StoredEvents() {}
+
+    /** Stores the event unless its id is known; the answer is true only after the commit. */
+    static BatchReceipt.Item insert(
+            Connection connection, String host, HostEvent event, TrueTime time, Instant receivedAt)
+            throws SQLException {
+        EventHeader header = event.header();
+        String id = header.eventId().toString();
+        String body = WireFormat.write(event);
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO event (event_id, host, kind, boot_id, seq, occurred_ms,
+                          correction_ms, at_ms, uptime_ms, received_ms, time_quality, body)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT DO NOTHING""")) {
+            long occurred = header.occurredAt().toEpochMilli();
+            insert.setString(1, id);
+            insert.setString(2, host);
+            insert.setString(3, event.kind());
+            insert.setString(4, header.bootId());
+            insert.setLong(5, header.seq());
+            insert.setLong(6, occurred);
+            insert.setLong(7, time.correctionMs());
+            insert.setLong(8, occurred + time.correctionMs());
+            Sql.setLong(insert, 9, header.uptimeMs());
+            insert.setLong(10, receivedAt.toEpochMilli());
+            insert.setString(11, time.quality().wireName());
+            insert.setString(12, body);
+            if (insert.executeUpdate() == 1)
+                return new BatchReceipt.Item(id, BatchReceipt.Outcome.ACCEPTED, null, null);
+        }
+        return body.equals(body(connection, id))
+                ? new BatchReceipt.Item(id, BatchReceipt.Outcome.DUPLICATE, null, null)
+                : new BatchReceipt.Item(
+                        id,
+                        BatchReceipt.Outcome.CONFLICT,
+                        "id-reused",
+                        "another event is stored under this id; the first stays");
+    }
+
+    private static @Nullable String body(Connection connection, String id) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT body FROM event WHERE event_id = ?",
+                        row -> row.getString(1),
+                        id)
+                .orElse(null);
+    }
+
+    static Optional<Instant> receivedAt(Connection connection, UUID eventId) throws SQLException {
+        return Sql.first(
+                connection,
+                "SELECT received_ms FROM event WHERE event_id = ?",
+                (ResultSet row) -> Instant.ofEpochMilli(row.getLong(1)),
+                eventId.toString());
+    }
+}

@@ -1,0 +1,138 @@
+package org.logonmeter.collector;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.logonmeter.protocol.Enrolment;
+import org.logonmeter.protocol.MachineFacts;
+import org.logonmeter.protocol.WireException;
+import org.logonmeter.protocol.WireFormat;
+import org.logonmeter.settings.SettingsException;
+
+/** A whole collector on a free port and a database of its own, and a client for it. */
+public final class RunningCollector implements AutoCloseable {
+    public static final String SECRET = "enrolment-of-a-test";
+
+    private final CollectorServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private RunningCollector(CollectorServer server) {
+        this.server = server;
+    }
+
+    public static RunningCollector start(Path directory, InstantSource clock) {
+        return start(directory, clock, Map.of());
+    }
+
+    /** Starts one with further settings, named as in the environment. */
+    public static RunningCollector start(
+            Path directory, InstantSource clock, Map<String, String> environment) {
+        try {
+            Map<String, String> settings =
+                    new java.util.HashMap<>(
+                            Map.of(
+                                    "LOGONMETER_SERVER_PORT",
+                                    "0",
+                                    "LOGONMETER_SERVER_ADMIN_PORT",
+                                    "0",
+                                    "LOGONMETER_ENROLMENT_SECRETS",
+                                    SECRET,
+                                    "LOGONMETER_DATABASE_URL",
+                                    "jdbc:sqlite:" + directory.resolve("collector.db")));
+            settings.putAll(environment);
+            return new RunningCollector(
+                    CollectorServer.start(CollectorConfig.load(null, settings), clock));
+        } catch (SettingsException | BindException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public URI uri(String path) {
+        return URI.create(server.address() + path);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public int adminPort() {
+        return server.adminPort().orElseThrow();
+    }
+
+    /** Enrols a machine of that name; its credential. */
+    public String enrol(String machine) {
+        try {
+            HttpResponse<byte[]> answer =
+                    post("/api/v1/enrol", SECRET, WireFormat.write(request(machine)));
+            if (answer.statusCode() != 200)
+                throw new AssertionError(
+                        answer.statusCode()
+                                + " "
+                                + new String(
+                                        answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+            return WireFormat.readEnrolmentResponse(answer.body()).credential();
+        } catch (WireException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static Enrolment.Request request(String machine) {
+        return new Enrolment.Request(
+                facts(machine),
+                List.of("hw:" + machine, "id:" + machine, "mac:" + machine, "name:" + machine),
+                null);
+    }
+
+    public static MachineFacts facts(String machine) {
+        return new MachineFacts(
+                machine,
+                "lab.example",
+                "dns",
+                "Debian GNU/Linux",
+                "12",
+                "6.1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("10.0.0.7"),
+                List.of(),
+                "Library 2",
+                null,
+                "0.1");
+    }
+
+    public HttpResponse<byte[]> post(String path, String bearer, byte[] body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(path))
+                        .header("Authorization", "Bearer " + bearer)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) request.headers(headers);
+        return send(request.build());
+    }
+
+    public HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}
