@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.collector.web.Metrics;
 
 /** The parts a running collector is made of, for the services that are mounted on it. */
 record Collector(
@@ -11,4 +12,5 @@ record Collector(
         Database database,
         EventStore events,
         Access access,
+        Metrics metrics,
         InstantSource clock) {}

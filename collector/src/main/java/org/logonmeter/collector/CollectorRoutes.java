@@ -1,19 +1,32 @@
 package org.logonmeter.collector;
 
 import io.helidon.webserver.http.HttpRouting;
+import java.util.Objects;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.ingest.EnrolmentDoor;
 import org.logonmeter.collector.ingest.IngestService;
+import org.logonmeter.collector.report.Reports;
 import org.logonmeter.collector.store.Devices;
 import org.logonmeter.collector.store.EnrolmentSecrets;
+import org.logonmeter.collector.store.MachineRows;
+import org.logonmeter.collector.store.PersonLooks;
+import org.logonmeter.collector.store.SessionRows;
+import org.logonmeter.collector.web.AdminService;
+import org.logonmeter.collector.web.ApiService;
+import org.logonmeter.collector.web.PageService;
 
 /** What answers on which listener. */
 final class CollectorRoutes {
+    private static final String VERSION =
+            Objects.requireNonNullElse(
+                    CollectorRoutes.class.getPackage().getImplementationVersion(), "from source");
+
     private CollectorRoutes() {}
 
     /** The main listener. */
     static void routes(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
+        routing.addFilter(parts.metrics());
         routing.register(
                 new IngestService(
                         new EnrolmentDoor(
@@ -22,10 +35,32 @@ final class CollectorRoutes {
                         new Devices(parts.database()),
                         parts.events(),
                         parts.clock()));
+        read(routing, parts);
+    }
+
+    /** What programs and people read. */
+    private static void read(HttpRouting.Builder routing, Collector parts) {
+        Reports reports =
+                new Reports(
+                        new SessionRows(parts.database()),
+                        new PersonLooks(parts.database()),
+                        parts.clock());
+        routing.register(
+                new ApiService(parts.access(), reports),
+                new PageService(
+                        parts.access(),
+                        reports,
+                        new MachineRows(parts.database()),
+                        parts.config().site().zone(),
+                        VERSION,
+                        parts.clock()));
     }
 
     /** The administrator's listener: health and metrics. */
     static void admin(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
+        routing.register(
+                new AdminService(
+                        parts.database(), new MachineRows(parts.database()), parts.metrics()));
     }
 }

@@ -15,7 +15,9 @@ import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.ingest.GzipBody;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.collector.store.MachineRows;
 import org.logonmeter.collector.store.Tokens;
+import org.logonmeter.collector.web.Metrics;
 
 /** The collector while it runs: its database and its two listeners. */
 final class CollectorServer implements AutoCloseable {
@@ -52,6 +54,7 @@ final class CollectorServer implements AutoCloseable {
                             new EventStore(database),
                             new Access(
                                     new Tokens(database), config.server().anonymousRole(), clock),
+                            new Metrics(database, new MachineRows(database)),
                             clock);
             return new CollectorServer(database, listen(parts), config.server());
         } catch (BindException | RuntimeException e) {
