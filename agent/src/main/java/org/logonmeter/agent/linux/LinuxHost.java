@@ -40,6 +40,7 @@ public final class LinuxHost implements Host {
     private final Semaphore wakes = new Semaphore(0);
     private final Logind logind;
     private final LoginSources records;
+    private final Journal journal;
     private boolean logindSeen;
     private volatile boolean closed;
 
@@ -50,6 +51,7 @@ public final class LinuxHost implements Host {
         this.facts = new LinuxFacts(paths);
         this.logind = new Logind(paths.busSocket(), wakes::release);
         this.records = new LoginSources(paths);
+        this.journal = new Journal(paths, boot, clock);
     }
 
     /** This machine; never throws: what is missing is told when it is asked for. */
@@ -125,7 +127,7 @@ public final class LinuxHost implements Host {
 
     @Override
     public Evidence.Page evidenceAfter(String bookmark) throws HostReadException {
-        return new Evidence.Page(List.of(), bookmark, false);
+        return journal.after(bookmark);
     }
 
     @Override

@@ -58,6 +58,15 @@ public sealed interface Evidence {
     }
 
     /**
+     * Entries of the log are gone before they were read: rotated away or cleared.
+     *
+     * @param at the first entry there is again, or now
+     * @param from the last entry that was read
+     */
+    record Missing(Instant at, String bootId, @Nullable Long uptimeMs, String source, Instant from)
+            implements Evidence {}
+
+    /**
      * A stretch of the log.
      *
      * @param bookmark where to go on; to be stored together with what {@code entries} gave rise to
