@@ -19,18 +19,19 @@ import org.logonmeter.protocol.Usage;
  * as they are.
  *
  * <p>The law: let {@code touched} be the known sessions that this touches, {@code named} the keys
- * that the new events name, and {@code w} the earliest of {@link #from} and the starts of {@code
- * touched}. Then the sessions with a key in {@code touched} or {@code named} are those that {@link
- * SessionTimeline#of} finds for these keys among the host's events that happened at {@code w} or
- * later, or that name one of these keys. It may find pieces of other sessions there; they are not
- * to be used.
+ * that the new events name, and {@code w} what {@link #readFrom} gives. Then the sessions with a
+ * key in {@code touched} or {@code named} are those that {@link SessionTimeline#of} finds for these
+ * keys among the host's events that happened at {@code w} or later, or that name one of these keys.
+ * It may find pieces of other sessions there; they are not to be used.
  *
  * @param named keys of the sessions that the new events speak of
  * @param from earliest new event that says something about sessions it does not name, UTC; null if
  *     there is none
  * @param to latest such event
+ * @param since earliest start told for a named session, which may be new; null if none is told
  */
-public record Reach(Set<String> named, @Nullable Instant from, @Nullable Instant to) {
+public record Reach(
+        Set<String> named, @Nullable Instant from, @Nullable Instant to, @Nullable Instant since) {
     public Reach {
         named = Set.copyOf(named);
     }
@@ -42,14 +43,40 @@ public record Reach(Set<String> named, @Nullable Instant from, @Nullable Instant
         Set<String> named = new TreeSet<>();
         Instant from = null;
         Instant to = null;
+        Instant since = null;
         for (TimedEvent timed : arrived) {
             named.addAll(SessionKey.namedBy(timed.event()));
+            since = earlier(since, startTold(timed));
             if (!speaksOfTheHost(timed)) continue;
-            Instant at = timed.at();
-            if (from == null || at.isBefore(from)) from = at;
-            if (to == null || at.isAfter(to)) to = at;
+            from = earlier(from, timed.at());
+            if (to == null || timed.at().isAfter(to)) to = timed.at();
         }
-        return new Reach(named, from, to);
+        return new Reach(named, from, to, since);
+    }
+
+    private static @Nullable Instant startTold(TimedEvent timed) {
+        return switch (timed.event()) {
+            case SessionEvent e ->
+                    earlier(timed.at(), e.session().startedAt().plus(timed.correction()));
+            case LogonTiming e -> e.session().startedAt().plus(timed.correction());
+            case Heartbeat _, PowerEvent _, LogonFailure _, Gap _, RecordedSession _, Usage _ ->
+                    null;
+        };
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        if (a == null || b == null) return a == null ? b : a;
+        return b.isBefore(a) ? b : a;
+    }
+
+    /**
+     * Where reading must begin.
+     *
+     * @param touched start of the earliest session that this touches; null if it touches none
+     * @return null if no session can have changed but by a record that names it
+     */
+    public @Nullable Instant readFrom(@Nullable Instant touched) {
+        return earlier(earlier(from, since), touched);
     }
 
     /**
