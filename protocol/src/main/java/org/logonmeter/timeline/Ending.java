@@ -20,14 +20,14 @@ import org.logonmeter.protocol.EndClaim;
  * </ol>
  *
  * @param start corrected start of the session
- * @param alive its last proof of life, never before {@code start}
+ * @param lastSeen its last proof of life, never before {@code start}
  * @param claims every logoff told for it
- * @param gone first proof of absence after {@code alive}; null if none
+ * @param gone first proof of absence after {@code lastSeen}; null if none
  * @param bootId the boot it lived in
  */
 record Ending(
         Instant start,
-        TimedEvent alive,
+        Instant lastSeen,
         List<Claim> claims,
         @Nullable TimedEvent gone,
         String bootId) {
@@ -57,7 +57,7 @@ record Ending(
     SessionEnd end(List<TimedEvent> shutdowns) {
         Instant observed = first(EndClaim.Quality.OBSERVED, start);
         if (observed != null) return new SessionEnd.Observed(observed);
-        Instant notBefore = lastSeen().minus(LEAVING);
+        Instant notBefore = lastSeen.minus(LEAVING);
         Instant initiated = first(EndClaim.Quality.INITIATED, notBefore);
         if (initiated != null) return new SessionEnd.Initiated(initiated);
         Claim inferred = bounds();
@@ -66,17 +66,13 @@ record Ending(
         if (shutdown != null) return new SessionEnd.Shutdown(shutdown);
         if (inferred != null)
             return new SessionEnd.Inferred(
-                    max(inferred.earliest(), lastSeen()),
-                    max(inferred.latest(), lastSeen()),
+                    max(inferred.earliest(), lastSeen),
+                    max(inferred.latest(), lastSeen),
                     inferred.end().reason());
-        if (gone == null) return new SessionEnd.Unended(lastSeen());
+        if (gone == null) return new SessionEnd.Unended(lastSeen);
         boolean otherBoot = !gone.event().header().bootId().equals(bootId);
         return new SessionEnd.Inferred(
-                lastSeen(), gone.at(), otherBoot ? EndClaim.Reason.CRASH : EndClaim.Reason.UNKNOWN);
-    }
-
-    private Instant lastSeen() {
-        return max(start, alive.at());
+                lastSeen, gone.at(), otherBoot ? EndClaim.Reason.CRASH : EndClaim.Reason.UNKNOWN);
     }
 
     /**
@@ -90,7 +86,7 @@ record Ending(
                 .map(c -> c.told().at())
                 .filter(at -> seen || !at.isBefore(notBefore))
                 .min(Comparator.naturalOrder())
-                .map(at -> max(at, seen ? start : lastSeen()))
+                .map(at -> max(at, seen ? start : lastSeen))
                 .orElse(null);
     }
 
@@ -101,7 +97,7 @@ record Ending(
             if (at.isBefore(start) || at.isBefore(notBefore)) continue;
             if (gone != null && SessionTimeline.IN_TIME.compare(told, gone) > 0) return null;
             if (inferred != null && at.isAfter(inferred.latest())) return null;
-            return max(at, lastSeen());
+            return max(at, lastSeen);
         }
         return null;
     }
@@ -110,7 +106,7 @@ record Ending(
     private @Nullable Claim bounds() {
         return claims.stream()
                 .filter(c -> c.end().quality() == EndClaim.Quality.INFERRED)
-                .filter(c -> !c.latest().isBefore(lastSeen()))
+                .filter(c -> !c.latest().isBefore(lastSeen))
                 .min(
                         Comparator.comparing(
                                         (Claim c) -> Duration.between(c.earliest(), c.latest()))

@@ -27,9 +27,14 @@ final class SessionHistory {
         TimedEvent anchor = anchor();
         Instant start = start(anchor);
         String bootId = anchor.event().header().bootId();
-        TimedEvent alive = lastAlive(anchor, start, host.lastListed(key));
+        TimedEvent alive = lastAlive(start, host.lastListed(key));
         SessionEnd end =
-                new Ending(start, alive, claims(), host.firstWithout(alive, bootId, start), bootId)
+                new Ending(
+                                start,
+                                alive == null ? start : alive.at(),
+                                claims(),
+                                host.firstWithout(alive == null ? anchor : alive, bootId, start),
+                                bootId)
                         .end(host.shutdowns(bootId));
         return new Session(
                 anchor.host(),
@@ -46,19 +51,28 @@ final class SessionHistory {
     /** The logon, or what comes nearest to it. */
     private TimedEvent anchor() {
         for (TimedEvent timed : told) {
-            if (timed.event() instanceof SessionEvent e && e.event() == SessionEvent.Kind.LOGON)
-                return timed;
+            if (isLogon(timed)) return timed;
         }
         return told.getFirst();
     }
 
+    /**
+     * The logon's time; without it what the host told as the start, if that is not later than what
+     * is known to have happened.
+     */
     private static Instant start(TimedEvent anchor) {
-        return switch (anchor.event()) {
-            case SessionEvent e when e.event() == SessionEvent.Kind.LOGON -> anchor.at();
-            case SessionEvent e -> e.session().startedAt().plus(anchor.correction());
-            case LogonTiming e -> e.session().startedAt().plus(anchor.correction());
-            default -> anchor.at();
-        };
+        if (isLogon(anchor)) return anchor.at();
+        Instant told =
+                switch (anchor.event()) {
+                    case SessionEvent e -> e.session().startedAt().plus(anchor.correction());
+                    case LogonTiming e -> e.session().startedAt().plus(anchor.correction());
+                    default -> anchor.at();
+                };
+        return told.isBefore(anchor.at()) ? told : anchor.at();
+    }
+
+    private static boolean isLogon(TimedEvent timed) {
+        return timed.event() instanceof SessionEvent e && e.event() == SessionEvent.Kind.LOGON;
     }
 
     private static Account account(TimedEvent anchor) {
@@ -73,15 +87,16 @@ final class SessionHistory {
      * The last event that proves the session there. A timing is worked out later and proves
      * nothing; a logoff proves the opposite.
      */
-    private TimedEvent lastAlive(TimedEvent anchor, Instant start, @Nullable TimedEvent listed) {
-        TimedEvent last = anchor;
+    private @Nullable TimedEvent lastAlive(Instant start, @Nullable TimedEvent listed) {
+        TimedEvent last = listed == null || listed.at().isBefore(start) ? null : listed;
         for (TimedEvent timed : told) {
             boolean alive =
                     timed.event() instanceof SessionEvent e
                             && e.event() != SessionEvent.Kind.LOGOFF;
-            if (alive && !timed.at().isBefore(start)) last = later(last, timed);
+            if (alive && !timed.at().isBefore(start))
+                last = last == null ? timed : later(last, timed);
         }
-        return listed == null || listed.at().isBefore(start) ? last : later(last, listed);
+        return last;
     }
 
     private static TimedEvent later(TimedEvent a, TimedEvent b) {

@@ -226,6 +226,21 @@ final class LifelikeHost {
         told.add(new Told(captured, new TimedEvent(host, event, received, correction)));
     }
 
+    /**
+     * The logon never arrived and the clock was set later: then nothing tells how wrong the start
+     * was.
+     */
+    boolean clockSteppedUnseen(Truth truth) {
+        boolean told =
+                events.stream()
+                        .anyMatch(
+                                e ->
+                                        e.event() instanceof SessionEvent s
+                                                && s.event() == SessionEvent.Kind.LOGON
+                                                && s.session().equals(truth.id()));
+        return !told && error(truth.start()) != error(Long.MAX_VALUE);
+    }
+
     private static TimedEvent numbered(TimedEvent timed, long seq) {
         EventHeader h = timed.event().header();
         EventHeader header =
