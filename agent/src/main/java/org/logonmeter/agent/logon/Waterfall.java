@@ -1,0 +1,161 @@
+package org.logonmeter.agent.logon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.LogonTiming;
+import org.logonmeter.protocol.Phase;
+import org.logonmeter.timeline.Session;
+
+/**
+ * An analysis for people: each session in two lines, its logon as bars on one axis. Plain ASCII, at
+ * most about 100 columns.
+ */
+public final class Waterfall {
+    private static final int COLUMNS = 44;
+    private static final int LABEL = 26;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private Waterfall() {}
+
+    public static String of(Analysis analysis, long read, long malformed) {
+        Waterfall waterfall = new Waterfall();
+        for (Analysis.Host host : analysis.hosts()) waterfall.host(host);
+        waterfall.line(
+                "%d events read, %d used, %d malformed; times are UTC",
+                read, analysis.used(), malformed);
+        return waterfall.text.toString();
+    }
+
+    private void host(Analysis.Host host) {
+        line(
+                "%s: %s",
+                host.computer(),
+                host.sessions().isEmpty()
+                        ? "no logon in these logs"
+                        : host.sessions().size() + " session(s)");
+        for (Session session : host.sessions()) session(session);
+        line("");
+    }
+
+    private void session(Session session) {
+        LogonTiming timing = session.timing();
+        String who = AnalysisJson.account(session.account());
+        String number = timing == null ? "?" : timing.session().osId();
+        line("");
+        line(
+                "  session %s  %s  %s",
+                number,
+                who == null ? String.valueOf(session.account().id()) : who,
+                session.start());
+        line("    %s", end(session));
+        if (timing != null) logon(timing);
+    }
+
+    private static String end(Session session) {
+        AnalysisJson.End end = AnalysisJson.End.of(session.end());
+        Instant at = session.end().at();
+        if (at == null) return "no end in these logs";
+        String length = length(Duration.between(session.start(), at).toMillis());
+        String said =
+                "ended " + at + " (" + end.reason() + ", " + end.quality() + ") after " + length;
+        return end.latest() == null ? said : said + "; surely over at " + end.latest();
+    }
+
+    private void logon(LogonTiming timing) {
+        Long total = timing.totalMs();
+        line(
+                "    logon: %s%s%s",
+                total == null ? "length unknown" : length(total),
+                timing.partial() ? ", partial" : "",
+                timing.firstLogon() ? ", first logon of this user here" : "");
+        Instant from = first(timing);
+        long span = Math.max(1, Duration.between(from, last(timing)).toMillis());
+        for (Phase phase : timing.before()) bar(phase, from, span, '.');
+        for (Phase phase : timing.phases())
+            bar(phase, from, span, phase.parent() == null ? '#' : '=');
+        instant("desktop visible", timing.visible(), from, span);
+        instant("desktop ready", timing.ready(), from, span);
+        if (timing.unaccountedMs() != null)
+            line("      %-" + LABEL + "s%10s", "unaccounted", length(timing.unaccountedMs()));
+    }
+
+    private static Instant first(LogonTiming timing) {
+        Instant first = timing.start();
+        for (Phase phase : timing.before())
+            if (phase.start() != null && phase.start().isBefore(first)) first = phase.start();
+        return first;
+    }
+
+    private static Instant last(LogonTiming timing) {
+        Instant last =
+                timing.totalMs() == null
+                        ? timing.start()
+                        : timing.start().plusMillis(timing.totalMs());
+        List<Phase> all = new ArrayList<>(timing.before());
+        all.addAll(timing.phases());
+        for (Phase phase : all)
+            if (phase.end() != null && phase.end().isAfter(last)) last = phase.end();
+        return last;
+    }
+
+    private void bar(Phase phase, Instant from, long span, char mark) {
+        String label =
+                (phase.parent() == null ? "" : "  ")
+                        + phase.key()
+                        + (phase.name() == null ? "" : " " + phase.name());
+        Long ms = AnalysisJson.ms(phase);
+        String bar =
+                phase.start() == null ? "?" : drawn(phase.start(), phase.end(), from, span, mark);
+        line(
+                "      %-" + LABEL + "s%10s  %s%s",
+                clipped(label),
+                ms == null ? "unknown" : length(ms),
+                bar,
+                phase.partial() ? " ?" : "");
+        for (Phase.Gpo gpo : phase.gpos())
+            line("      %-" + LABEL + "s", "    " + (gpo.name() == null ? gpo.id() : gpo.name()));
+    }
+
+    private void instant(String label, @Nullable Instant at, Instant from, long span) {
+        if (at != null)
+            line("      %-" + LABEL + "s%10s  %s", label, "", drawn(at, null, from, span, '|'));
+    }
+
+    private static String drawn(
+            Instant start, @Nullable Instant end, Instant from, long span, char mark) {
+        int left = column(start, from, span);
+        int right = end == null ? left : column(end, from, span);
+        return " ".repeat(left)
+                + String.valueOf(mark).repeat(Math.max(1, right - left))
+                + (end == null && mark != '|' ? ">" : "");
+    }
+
+    private static int column(Instant at, Instant from, long span) {
+        return Math.clamp(Duration.between(from, at).toMillis() * COLUMNS / span, 0, COLUMNS);
+    }
+
+    private static String clipped(String label) {
+        return label.length() < LABEL ? label : label.substring(0, LABEL - 2) + "~";
+    }
+
+    static String length(long ms) {
+        if (ms < 60_000) return String.format(Locale.ROOT, "%.3f s", ms / 1000.0);
+        Duration length = Duration.ofMillis(ms);
+        if (length.toHours() == 0)
+            return String.format(
+                    Locale.ROOT, "%d min %02d s", length.toMinutes(), length.toSecondsPart());
+        return String.format(
+                Locale.ROOT, "%d h %02d min", length.toHours(), length.toMinutesPart());
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+    private void line(String format, Object... values) {
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
+    }
+}
