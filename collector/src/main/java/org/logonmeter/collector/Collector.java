@@ -2,6 +2,7 @@ package org.logonmeter.collector;
 
 import java.time.InstantSource;
 import org.logonmeter.collector.access.Access;
+import org.logonmeter.collector.dialect.DialectRoutes;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.collector.web.Metrics;
@@ -13,4 +14,5 @@ record Collector(
         EventStore events,
         Access access,
         Metrics metrics,
+        DialectRoutes dialects,
         InstantSource clock) {}

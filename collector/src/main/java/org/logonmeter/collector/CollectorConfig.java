@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.access.Role;
+import org.logonmeter.collector.dialect.DialectConfig;
+import org.logonmeter.collector.dialect.DialectSettings;
 import org.logonmeter.settings.Section;
 import org.logonmeter.settings.Settings;
 import org.logonmeter.settings.SettingsException;
@@ -18,10 +20,10 @@ import org.logonmeter.settings.SettingsException;
  * Everything the collector can be told; {@code config/collector.yaml} lists each key with its
  * default and unit.
  *
- * @param dialects the foreign interfaces' own keys, read by them
+ * @param dialects which foreign interfaces are spoken, and to whom
  */
 public record CollectorConfig(
-        Server server, Database database, Site site, Enrolment enrolment, Section dialects) {
+        Server server, Database database, Site site, Enrolment enrolment, DialectConfig dialects) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
 
     /**
@@ -73,7 +75,11 @@ public record CollectorConfig(
                         new Database(url(root.section("database"), settings.directory())),
                         site(root.section("site"), settings.directory()),
                         new Enrolment(secrets(root.section("enrolment"))),
-                        root.section("dialects"));
+                        DialectSettings.read(
+                                root.section("dialects"),
+                                beside(
+                                        url(root.section("database"), settings.directory()),
+                                        settings.directory())));
         settings.check();
         for (String name : settings.unknownVariables())
             System.getLogger(CollectorConfig.class.getName())
@@ -123,6 +129,14 @@ public record CollectorConfig(
             return url;
         }
         return prefix + directory.resolve(url.substring(prefix.length())).normalize();
+    }
+
+    /** Where the database lies; where the configuration lies if that is on another machine. */
+    private static Path beside(String url, Path directory) {
+        String prefix = "jdbc:sqlite:";
+        Path file = url.startsWith(prefix) ? Path.of(url.substring(prefix.length())) : null;
+        Path folder = file == null ? null : file.getParent();
+        return folder == null ? directory : folder;
     }
 
     private static Site site(Section in, Path directory) {

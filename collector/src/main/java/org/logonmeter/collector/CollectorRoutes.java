@@ -27,6 +27,7 @@ final class CollectorRoutes {
     static void routes(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
         routing.addFilter(parts.metrics());
+        parts.dialects().mount(routing);
         routing.register(
                 new IngestService(
                         new EnrolmentDoor(

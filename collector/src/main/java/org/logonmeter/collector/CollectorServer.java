@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.OptionalInt;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problems;
+import org.logonmeter.collector.dialect.DialectRoutes;
 import org.logonmeter.collector.ingest.GzipBody;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
@@ -47,14 +48,16 @@ final class CollectorServer implements AutoCloseable {
     static CollectorServer start(CollectorConfig config, InstantSource clock) throws BindException {
         Database database = Database.open(config.database().url());
         try {
+            EventStore events = new EventStore(database);
             Collector parts =
                     new Collector(
                             config,
                             database,
-                            new EventStore(database),
+                            events,
                             new Access(
                                     new Tokens(database), config.server().anonymousRole(), clock),
                             new Metrics(database, new MachineRows(database)),
+                            DialectRoutes.of(config.dialects(), database, events, clock),
                             clock);
             return new CollectorServer(database, listen(parts), config.server());
         } catch (BindException | RuntimeException e) {

@@ -21,16 +21,19 @@ import org.logonmeter.protocol.RecordedSession.EndQuality;
  */
 public final class SessionRows {
     /** A machine silent for three heartbeats is not known to be there; five minutes is theirs. */
-    private static final String HEARD_UNTIL =
+    static final String HEARD_UNTIL =
             "COALESCE(m.last_heard_ms + 3 * COALESCE(m.heartbeat_interval_ms, 300000), 0)";
 
-    private static final String COLUMNS =
-            "SELECT s.session_id, s.user_id, s.host, s.user_name, s.user_domain, s.machine_name,"
+    static final String SELECTED =
+            "s.session_id, s.user_id, s.host, s.user_name, s.user_domain, s.machine_name,"
                     + " s.machine_domain, s.start_ms, s.end_kind, s.end_ms, s.end_earliest_ms,"
                     + " s.end_latest_ms, s.end_reason, s.last_seen_ms, s.details, "
                     + HEARD_UNTIL
-                    + " AS heard_until_ms"
-                    + " FROM session s LEFT JOIN machine m ON m.host = s.host WHERE ";
+                    + " AS heard_until_ms";
+
+    static final String TABLES = " FROM session s LEFT JOIN machine m ON m.host = s.host";
+
+    private static final String COLUMNS = "SELECT " + SELECTED + TABLES + " WHERE ";
 
     /** As the partial indexes say it. */
     private static final String NO_ATTEMPT = "s.attempt = 0";
@@ -240,7 +243,7 @@ public final class SessionRows {
         }
     }
 
-    private static StoredSession session(ResultSet row, long now) throws SQLException {
+    static StoredSession session(ResultSet row, long now) throws SQLException {
         String kind = row.getString("end_kind");
         EndQuality quality =
                 switch (kind) {

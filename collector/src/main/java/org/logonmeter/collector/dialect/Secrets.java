@@ -1,0 +1,68 @@
+package org.logonmeter.collector.dialect;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What secrets are known and what each is good for. Secrets are held as SHA-256 and compared in
+ * constant time, and every one is compared every time.
+ *
+ * @param <T> what a secret is good for
+ */
+final class Secrets<T> {
+    private record Known<T>(String digest, T use) {}
+
+    private static final String HASHED = "sha256:";
+
+    private final List<Known<T>> known = new ArrayList<>();
+
+    /**
+     * @param uses by secret, each plain or {@code sha256:} and 64 hexadecimal digits
+     */
+    Secrets(Map<String, T> uses) {
+        uses.forEach((secret, use) -> known.add(new Known<>(digest(secret), use)));
+    }
+
+    /** Secrets that are all good for the same. */
+    static Secrets<Boolean> of(List<String> secrets) {
+        return new Secrets<>(
+                secrets.stream().distinct().collect(Collectors.toMap(s -> s, _ -> true)));
+    }
+
+    Optional<T> use(String presented) {
+        byte[] digest = hex(sha256(presented)).getBytes(StandardCharsets.US_ASCII);
+        Optional<T> found = Optional.empty();
+        for (Known<T> one : known) {
+            if (MessageDigest.isEqual(one.digest().getBytes(StandardCharsets.US_ASCII), digest))
+                found = Optional.of(one.use());
+        }
+        return found;
+    }
+
+    private static String digest(String secret) {
+        return secret.startsWith(HASHED)
+                ? secret.substring(HASHED.length()).strip().toLowerCase(Locale.ROOT)
+                : hex(sha256(secret));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.logonmeter.collector.dialect;
+
+import org.jspecify.annotations.NullMarked;
