@@ -2,6 +2,7 @@ package org.logonmeter.protocol;
 
 import java.text.Normalizer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +73,34 @@ public record RecordedSession(
             DISCONNECTED,
             ASLEEP
         }
+
+        public Inactive {
+            from = from.truncatedTo(ChronoUnit.MILLIS);
+            to = millis(to);
+        }
     }
 
     public record Failure(String code, @Nullable String text) {}
 
     public RecordedSession {
+        loginTime = millis(loginTime);
+        logoutTime = millis(logoutTime);
+        endEarliest = millis(endEarliest);
+        endLatest = millis(endLatest);
+        logonStart = millis(logonStart);
+        logonEnd = millis(logonEnd);
+        scriptStart = millis(scriptStart);
+        connectionStart = millis(connectionStart);
+        connectionSetup = millis(connectionSetup);
+        connectionEnd = millis(connectionEnd);
         inactive = List.copyOf(inactive);
         phases = List.copyOf(phases);
         if (loginTime == null && failure == null)
             throw new IllegalArgumentException("a session has a login time, an attempt a failure");
+    }
+
+    private static @Nullable Instant millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
