@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.logonmeter.agent.session.Evidence;
 import org.logonmeter.agent.session.HostReadException;
 
 /** The reader against a journalctl that is a script over recorded entries. */
+@EnabledOnOs(OS.LINUX)
 class JournalTest {
     private static final Instant NOW = Instant.parse("2026-11-26T08:00:00Z");
 

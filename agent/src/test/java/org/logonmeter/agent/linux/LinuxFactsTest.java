@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.logonmeter.protocol.MachineFacts;
 
+@EnabledOnOs(OS.LINUX)
 class LinuxFactsTest {
     @TempDir Path directory;
 

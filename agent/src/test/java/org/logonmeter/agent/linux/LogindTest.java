@@ -15,14 +15,20 @@ import org.freedesktop.dbus.types.UInt64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.logonmeter.agent.session.Host;
 import org.logonmeter.agent.session.HostReadException;
 import org.logonmeter.agent.session.SessionSnapshot;
+import org.logonmeter.proof.Proves;
 import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.SessionDetails;
 import org.logonmeter.protocol.SessionId;
 import org.logonmeter.protocol.Terminal;
 
+@Proves("sessions come from logind over a real bus; a lost bus is unknown, never empty")
+@EnabledOnOs(OS.LINUX)
 class LogindTest {
     private static final long START = 1_795_600_000_123_456L;
 
@@ -34,7 +40,7 @@ class LogindTest {
 
     @BeforeEach
     void startBus() throws Exception {
-        socket = directory.resolve("bus");
+        socket = MachineRoot.in(directory).paths().busSocket();
         bus = new PrivateBus(socket).startLogind();
         logind = new Logind(socket, wakes::release);
     }
@@ -151,6 +157,19 @@ class LogindTest {
         assertThat(logind.isThere()).isFalse();
         bus.close();
         assertThat(logind.isThere()).isFalse();
+    }
+
+    @Test
+    void aHostWhoseLogindAnsweredOnceIsNeverAnsweredFromLoginRecords() throws Exception {
+        MachineRoot root = MachineRoot.in(directory);
+        root.loginRecords("/run/utmp", new byte[0]);
+        bus.open("4", 1501, "jo", PrivateBus.sshSession(START));
+        try (Host host = LinuxHost.open(root.paths(), () -> Instant.EPOCH)) {
+            assertThat(host.snapshot().source()).isEqualTo("logind");
+            assertThat(host.snapshot().sessions()).isEqualTo(logind.sessions());
+            bus.close();
+            assertThatThrownBy(host::snapshot).isInstanceOf(HostReadException.class);
+        }
     }
 
     private void open(String id, String property, String value) throws Exception {

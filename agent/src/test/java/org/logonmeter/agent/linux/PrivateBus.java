@@ -22,6 +22,7 @@ import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.proof.Proof;
 
 /** A real dbus-daemon of this test's own, with a logind played on it: the true outside boundary. */
 public final class PrivateBus {
@@ -38,6 +39,8 @@ public final class PrivateBus {
 
     PrivateBus(Path socket) throws IOException, InterruptedException {
         this.socket = socket;
+        if (!Files.isExecutable(Path.of("/usr/bin/dbus-daemon")))
+            Proof.cannotRun("dbus-daemon is not installed", "apt-get install dbus");
         Files.deleteIfExists(socket);
         Path config = socket.resolveSibling("bus.conf");
         Files.writeString(
