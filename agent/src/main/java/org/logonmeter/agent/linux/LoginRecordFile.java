@@ -3,7 +3,6 @@ package org.logonmeter.agent.linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -27,13 +26,13 @@ final class LoginRecordFile {
 
     private final Path file;
     private final UtmpFormat format;
-    private final LinuxPaths paths;
     private final Accounts accounts;
+    private final TerminalOwner terminals;
 
     LoginRecordFile(Path file, UtmpFormat format, LinuxPaths paths) {
         this.file = file;
         this.format = format;
-        this.paths = paths;
+        this.terminals = new TerminalOwner(paths);
         this.accounts = new Accounts(paths);
     }
 
@@ -76,18 +75,6 @@ final class LoginRecordFile {
         Instant latestStart = login.at().plus(START_TOLERANCE);
         boolean younger =
                 process.get().info().startInstant().filter(latestStart::isBefore).isPresent();
-        return !younger || ownsTerminal(login);
-    }
-
-    private boolean ownsTerminal(UtmpRecord login) {
-        try {
-            Object owner = Files.getAttribute(paths.at("/dev/" + login.line()), "unix:uid");
-            return owner instanceof Integer uid
-                    && accounts.uid(login.user())
-                            .filter(known -> known == Integer.toUnsignedLong(uid))
-                            .isPresent();
-        } catch (IOException | IllegalArgumentException noSuchTerminal) {
-            return false;
-        }
+        return !younger || terminals.isOf(login.user(), login.line());
     }
 }

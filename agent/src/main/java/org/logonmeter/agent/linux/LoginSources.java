@@ -18,10 +18,12 @@ final class LoginSources {
     record Listing(String source, List<SessionSnapshot> sessions) {}
 
     private final LinuxPaths paths;
+    private final Wtmpdb wtmpdb;
     private final UtmpFormat format = UtmpFormat.ofThisMachine();
 
     LoginSources(LinuxPaths paths) {
         this.paths = paths;
+        this.wtmpdb = new Wtmpdb(paths);
     }
 
     /**
@@ -32,6 +34,7 @@ final class LoginSources {
         for (Path utmp : List.of(paths.utmp(), paths.utmpOfOldSystems()))
             if (Files.exists(utmp)) return new Listing("utmp", sessions(utmp));
         if (Files.exists(paths.wtmp())) return new Listing("wtmp", sessions(paths.wtmp()));
+        if (wtmpdb.isThere()) return new Listing("wtmpdb", wtmpdb.sessions());
         throw new HostReadException(
                 "sessions",
                 "this machine has no source of sessions: no logind on "
@@ -40,7 +43,7 @@ final class LoginSources {
                         + paths.utmp()
                         + ", no "
                         + paths.wtmp()
-                        + ". Run systemd-logind, or create the file, as root:"
+                        + ", no wtmpdb. Run systemd-logind, or create the file, as root:"
                         + " install -m 664 -g utmp /dev/null "
                         + paths.wtmp());
     }
@@ -51,7 +54,13 @@ final class LoginSources {
 
     /** Differs whenever a record was written; to be compared, nothing else. */
     Optional<Object> stamp() {
-        return List.of(paths.utmp(), paths.utmpOfOldSystems(), paths.wtmp()).stream()
+        return List.of(
+                        paths.utmp(),
+                        paths.utmpOfOldSystems(),
+                        paths.wtmp(),
+                        paths.at("/var/log/wtmp.db"),
+                        paths.at("/var/lib/wtmpdb/wtmp.db"))
+                .stream()
                 .filter(Files::exists)
                 .findFirst()
                 .map(LoginSources::stampOf);

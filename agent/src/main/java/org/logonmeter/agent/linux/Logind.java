@@ -18,6 +18,7 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.matchrules.DBusMatchRule;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
+import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.session.HostReadException;
@@ -30,6 +31,15 @@ import org.logonmeter.agent.session.SessionSnapshot;
  */
 final class Logind implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Logind.class.getName());
+
+    /** The library knocks again for so long; the next question comes soon enough. */
+    private static final int CONNECT_MS = 1000;
+
+    private static final long REPLY_MS = 10_000;
+
+    static {
+        MethodCall.setDefaultTimeout(REPLY_MS);
+    }
 
     private final Path socket;
     private final Runnable wake;
@@ -103,8 +113,14 @@ final class Logind implements AutoCloseable {
         DBusConnection connection = bus;
         if (connection != null && connection.isConnected()) return connection;
         close();
+        if (!Files.exists(socket)) throw new DBusException("no system bus at " + socket);
         connection =
-                DBusConnectionBuilder.forAddress("unix:path=" + socket).withShared(false).build();
+                DBusConnectionBuilder.forAddress("unix:path=" + socket)
+                        .withShared(false)
+                        .transportConfig()
+                        .withTimeout(CONNECT_MS)
+                        .back()
+                        .build();
         bus = connection;
         return connection;
     }
