@@ -71,6 +71,29 @@ public final class WireFormat {
         return bytes(pruned(out));
     }
 
+    /**
+     * A batch of events that were written before, byte for byte as they were: what is sent twice is
+     * the same twice, even if this version would write it otherwise.
+     *
+     * @param envelope its own events are left out
+     * @param events each as {@link #write(HostEvent)} gave it
+     */
+    public static byte[] write(EventBatch envelope, List<String> events) {
+        byte[] head =
+                write(
+                        new EventBatch(
+                                envelope.agentVersion(),
+                                envelope.sentAt(),
+                                envelope.bootId(),
+                                envelope.uptimeMs(),
+                                envelope.storeEpoch(),
+                                List.of(),
+                                List.of()));
+        String text = new String(head, StandardCharsets.UTF_8);
+        String open = text.substring(0, text.lastIndexOf("]"));
+        return (open + String.join(",", events) + "]}").getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Reads a batch: the envelope wholly or not at all, the events one by one. */
     public static EventBatch readBatch(byte[] body) throws WireException {
         JsonNode root = parse(body);

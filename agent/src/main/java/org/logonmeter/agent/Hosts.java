@@ -1,0 +1,25 @@
+package org.logonmeter.agent;
+
+import java.util.Locale;
+import org.logonmeter.agent.linux.LinuxHost;
+import org.logonmeter.agent.session.Host;
+
+/** The one place that knows which operating system this is. */
+final class Hosts {
+    private Hosts() {}
+
+    /**
+     * The host of this operating system.
+     *
+     * @throws UnsupportedOperationException where there is none yet
+     */
+    static Host open() {
+        String os = System.getProperty("os.name", "unknown");
+        return switch (os.toLowerCase(Locale.ROOT)) {
+            case "linux" -> LinuxHost.open();
+            default ->
+                    throw new UnsupportedOperationException(
+                            "the agent does not yet support " + os + "; it runs on Linux");
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package org.logonmeter.agent;
+
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+@CommandLine.Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Watches this machine's sessions until stopped (SIGTERM ends it within 5 s).")
+final class RunCommand implements Callable<Integer> {
+    private static final int STOP_SECONDS = 5;
+
+    @CommandLine.Mixin private ConfigOption config;
+
+    @Override
+    public Integer call() throws Exception {
+        AgentConfig loaded = config.load();
+        NativeFolder.use(loaded.dataDir());
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Agent agent = Agent.open(loaded, Hosts.open(), InstantSource.system())) {
+            Thread hook =
+                    new Thread(
+                            () -> {
+                                agent.stop();
+                                await(ended);
+                            },
+                            "stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            System.getLogger(RunCommand.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "Agent runs. version="
+                                    + AgentMain.version()
+                                    + " collector="
+                                    + loaded.collector().address().url()
+                                    + " data-dir="
+                                    + loaded.dataDir());
+            agent.run();
+        } finally {
+            ended.countDown();
+        }
+        return AgentMain.DONE;
+    }
+
+    private static void await(CountDownLatch ended) {
+        try {
+            boolean clean = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+            // An ordered stop is a success to the service manager; the runtime itself would say
+            // 143.
+            Runtime.getRuntime().halt(clean ? AgentMain.DONE : AgentMain.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
