@@ -16,6 +16,7 @@ import org.logonmeter.agent.session.TrackerState.Ended;
 import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.EndClaim;
 import org.logonmeter.protocol.EventHeader;
+import org.logonmeter.protocol.Gap;
 import org.logonmeter.protocol.Heartbeat;
 import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.protocol.MachineFacts;
@@ -71,6 +72,7 @@ final class Folding {
             case Evidence.Opened o -> opened(o);
             case Evidence.Closed c -> closed(c);
             case Evidence.Power p -> power(p);
+            case Evidence.Missing m -> unread(m);
         }
     }
 
@@ -118,6 +120,11 @@ final class Folding {
             }
             return;
         }
+    }
+
+    private void unread(Evidence.Missing m) {
+        EventHeader header = header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source());
+        events.add(new Gap(header, 0, m.from(), m.at(), "log-cleared"));
     }
 
     private void power(Evidence.Power p) {
