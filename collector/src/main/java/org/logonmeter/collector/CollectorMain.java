@@ -12,7 +12,13 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         versionProvider = CollectorMain.Version.class,
         description = "Stores what the agents of lab PCs send, rebuilds the sessions, reports.",
-        subcommands = {ServeCommand.class, EnrolmentCommand.class, TokenCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            EnrolmentCommand.class,
+            TokenCommand.class
+        })
 public final class CollectorMain {
     private CollectorMain() {}
 

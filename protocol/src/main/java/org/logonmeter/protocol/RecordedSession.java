@@ -121,9 +121,9 @@ public record RecordedSession(
 
     private static String folded(@Nullable String name) {
         if (name == null) return "";
-        return Normalizer.normalize(name.strip(), Normalizer.Form.NFC)
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
+        String composed = Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
+        return Normalizer.normalize(
+                composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
     @Override

@@ -212,6 +212,17 @@ public final class WireFormat {
         return EventJson.facts(Fields.of(parse(json.getBytes(StandardCharsets.UTF_8)), ""));
     }
 
+    /** One JSON object from elsewhere, under the limits that hold for everything read here. */
+    public static ObjectNode readObject(byte[] text) throws WireException {
+        if (parse(text) instanceof ObjectNode object) return object;
+        throw new WireException("wrong-type", "it must be a JSON object");
+    }
+
+    /** An event from a tree of its members, as if they had come as text. */
+    public static HostEvent readEvent(ObjectNode members) throws WireException {
+        return EventJson.read(members);
+    }
+
     private static @Nullable String idOf(JsonNode item) {
         JsonNode id = item.path("eventId");
         return id.isTextual() && id.textValue().length() <= 64 ? id.textValue() : null;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.logonmeter.collector.history;
+
+import org.jspecify.annotations.NullMarked;
