@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -143,6 +144,23 @@ final class Journal {
                 .toList();
     }
 
+    /** Of any kind: the last thing that a boot is known to have done. */
+    private Optional<JournalEntry> lastOfBoot(String bootId) {
+        List<String> command = new ArrayList<>(paths.journalctl());
+        command.addAll(
+                List.of("--quiet", "--no-pager", "--output=json", "--output-fields=_BOOT_ID"));
+        command.addAll(List.of("--lines=1", "_BOOT_ID=" + bootId));
+        try {
+            return Command.lines(command, 1).stream()
+                    .flatMap(line -> JournalEntry.parse(line).stream())
+                    .filter(entry -> entry.bootId().equals(bootId))
+                    .findFirst();
+        } catch (HostReadException e) {
+            LOG.log(Level.DEBUG, "The end of a boot is not to be had; its bounds stay wider", e);
+            return Optional.empty();
+        }
+    }
+
     /** One page in the making. */
     private final class Reading {
         private final JournalBookmark from;
@@ -153,7 +171,7 @@ final class Journal {
 
         Reading(JournalBookmark from) {
             this.from = from;
-            this.fold = new JournalFold(from, accounts::isPerson);
+            this.fold = new JournalFold(from, accounts::isPerson, Journal.this::lastOfBoot);
         }
 
         boolean take(String line) {

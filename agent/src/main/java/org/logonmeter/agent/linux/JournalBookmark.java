@@ -25,7 +25,9 @@ record JournalBookmark(String bootId, Set<Seen> seen, @Nullable String cursor, I
         /** The shutdown was told. */
         SHUTDOWN('t'),
         /** The monotonic clock stood still meanwhile. */
-        SLEEP('s');
+        SLEEP('s'),
+        /** Some of its entries were gone before they were read. */
+        GAP('g');
 
         private final char letter;
 

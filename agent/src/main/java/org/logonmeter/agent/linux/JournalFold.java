@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.linux.JournalBookmark.Seen;
@@ -33,6 +35,7 @@ final class JournalFold {
     static final String UNIT_STOPPED = "9d1aaa27d60140bd96365438aad20286";
 
     private final Predicate<String> isPerson;
+    private final Function<String, Optional<JournalEntry>> lastOfBoot;
     private final List<Evidence> found = new ArrayList<>();
     private String bootId;
     private final Set<Seen> seen = EnumSet.noneOf(Seen.class);
@@ -42,9 +45,14 @@ final class JournalFold {
     /**
      * @param from what is known of the entries before
      * @param isPerson tells people's accounts from the system's own, by name
+     * @param lastOfBoot the last entry of any kind of a boot, by its id
      */
-    JournalFold(JournalBookmark from, Predicate<String> isPerson) {
+    JournalFold(
+            JournalBookmark from,
+            Predicate<String> isPerson,
+            Function<String, Optional<JournalEntry>> lastOfBoot) {
         this.isPerson = isPerson;
+        this.lastOfBoot = lastOfBoot;
         this.bootId = from.bootId();
         this.seen.addAll(from.seen());
         this.cursor = from.cursor();
@@ -61,6 +69,7 @@ final class JournalFold {
 
     /** The entry of the bookmark, and an unknown number after it, are no longer in the journal. */
     void missing(@Nullable JournalEntry next, Instant now, String runningBoot) {
+        seen.add(Seen.GAP);
         if (next == null) {
             found.add(new Evidence.Missing(now, runningBoot, null, SOURCE, since));
             cursor = null;
@@ -101,10 +110,17 @@ final class JournalFold {
      * journald does: the log may begin anywhere.
      */
     private void boot(JournalEntry entry) {
+        if (!bootId.equals("-") && !seen.contains(Seen.SHUTDOWN) && !seen.contains(Seen.GAP))
+            lastOfBoot.apply(bootId).ifPresent(this::alive);
         boolean atStart = !bootId.equals("-") || entry.has("MESSAGE_ID", JOURNAL_START);
         bootId = entry.bootId();
         seen.clear();
         if (atStart) power(entry, Evidence.Power.Kind.BOOT);
+    }
+
+    private void alive(JournalEntry last) {
+        found.add(
+                new Evidence.Alive(last.at(), Boot.dashed(last.bootId()), uptimeMs(last), SOURCE));
     }
 
     /** Told once a boot: logind says it when asked, systemd when every service is down. */

@@ -58,6 +58,13 @@ public sealed interface Evidence {
     }
 
     /**
+     * The last sign of life of a boot that ended without a shutdown: what was open and not closed
+     * by then was open then. Comes before the boot that followed.
+     */
+    record Alive(Instant at, String bootId, @Nullable Long uptimeMs, String source)
+            implements Evidence {}
+
+    /**
      * Entries of the log are gone before they were read: rotated away or cleared.
      *
      * @param at the first entry there is again, or now

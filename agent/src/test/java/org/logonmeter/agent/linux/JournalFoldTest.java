@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,20 @@ class JournalFoldTest {
     }
 
     private static List<Evidence> fold(List<JournalEntry> entries) {
-        JournalFold fold = new JournalFold(JournalBookmark.NONE, _ -> true);
+        JournalFold fold =
+                new JournalFold(JournalBookmark.NONE, _ -> true, JournalFoldTest::lastOf);
         entries.forEach(fold::accept);
         return fold.found();
+    }
+
+    private static Optional<JournalEntry> lastOf(String bootId) {
+        try {
+            return recorded().stream()
+                    .filter(it -> it.bootId().equals(bootId))
+                    .reduce((_, last) -> last);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One word an entry, boots counted from 1: enough to read the history at a glance. */
@@ -41,6 +53,7 @@ class JournalFoldTest {
                         case Evidence.Opened o -> o.osId() + " opened";
                         case Evidence.Closed c -> c.osId() + " " + c.quality().wireName();
                         case Evidence.Power p -> p.kind().name();
+                        case Evidence.Alive _ -> "ALIVE";
                         case Evidence.Missing _ -> "MISSING";
                     };
             words.add(boots.size() + ": " + what);
@@ -53,7 +66,13 @@ class JournalFoldTest {
         List<String> words = words(fold(recorded()));
         assertThat(words.stream().filter(it -> it.matches(".*[A-Z]+")))
                 .containsExactly(
-                        "1: BOOT", "2: BOOT", "2: SHUTDOWN", "3: BOOT", "3: SHUTDOWN", "4: BOOT");
+                        "1: BOOT",
+                        "1: ALIVE",
+                        "2: BOOT",
+                        "2: SHUTDOWN",
+                        "3: BOOT",
+                        "3: SHUTDOWN",
+                        "4: BOOT");
         assertThat(words)
                 .as("a power cut closes nothing")
                 .doesNotContain("1: 15 observed", "1: 15 shutdown");
@@ -85,13 +104,14 @@ class JournalFoldTest {
         for (long seed = 1; seed <= 200; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             List<Evidence> found = new ArrayList<>();
-            JournalFold fold = new JournalFold(JournalBookmark.NONE, _ -> true);
+            JournalFold fold =
+                    new JournalFold(JournalBookmark.NONE, _ -> true, JournalFoldTest::lastOf);
             for (JournalEntry entry : entries) {
                 if (random.nextInt(4) == 0) {
                     found.addAll(fold.found());
                     JournalBookmark kept =
                             JournalBookmark.of(fold.bookmark().text()).orElse(JournalBookmark.NONE);
-                    fold = new JournalFold(kept, _ -> true);
+                    fold = new JournalFold(kept, _ -> true, JournalFoldTest::lastOf);
                 }
                 fold.accept(entry);
             }
@@ -115,7 +135,9 @@ class JournalFoldTest {
 
     @Test
     void whereTheClassIsNotToldTheSystemsOwnAccountsDoNotCount() {
-        JournalFold fold = new JournalFold(JournalBookmark.NONE, name -> !name.equals("gdm"));
+        JournalFold fold =
+                new JournalFold(
+                        JournalBookmark.NONE, name -> !name.equals("gdm"), JournalFoldTest::lastOf);
         fold.accept(start("c1", "gdm", Map.of()));
         fold.accept(start("2", "jo", Map.of()));
         assertThat(fold.found()).hasSize(1);

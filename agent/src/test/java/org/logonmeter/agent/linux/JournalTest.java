@@ -46,6 +46,7 @@ class JournalTest {
                   echo ' -1 6645dcc722bd46b3876abff3b33c55a1 Wed 2026-11-25 11:07:44 UTC'
                   echo '  0 c55047e5b3c841fea9c4669575bd1e31 Wed 2026-11-25 11:07:58 UTC'
                   exit 0;; esac
+                case "$*" in *--lines=1*) grep -F "${*##* _BOOT_ID=}" '%1$s' | tail -n 1; exit 0;; esac
                 for a; do case $a in --cursor=*) c=${a#--cursor=};; esac; done
                 [ -z "$c" ] && exec cat '%1$s'
                 n=$(grep -nF "\\"$c\\"" '%1$s' | cut -d: -f1)
@@ -65,6 +66,13 @@ class JournalTest {
                         List.of(command.toString()),
                         List.of());
         return new Journal(paths, new Boot(paths), () -> NOW);
+    }
+
+    private String lastAsked() throws IOException {
+        return Files.readAllLines(called).stream()
+                .filter(it -> it.contains("MESSAGE_ID="))
+                .reduce((_, last) -> last)
+                .orElseThrow();
     }
 
     private static List<Evidence> readToTheEnd(Journal journal, String bookmark)
@@ -99,7 +107,7 @@ class JournalTest {
     @Test
     void theFirstPageAsksForThisBootAndTheOneBeforeOnly() throws Exception {
         journal().after("");
-        assertThat(Files.readAllLines(called).getLast())
+        assertThat(lastAsked())
                 .contains("_BOOT_ID=6645dcc722bd46b3876abff3b33c55a1")
                 .contains("_BOOT_ID=" + MachineRoot.BOOT_ID.replace("-", ""));
     }
@@ -107,7 +115,7 @@ class JournalTest {
     @Test
     void onlySendersThatTheKernelVouchesForAreAsked() throws Exception {
         journal().after("");
-        String[] groups = Files.readAllLines(called).getLast().split(" \\+ ", -1);
+        String[] groups = lastAsked().split(" \\+ ", -1);
         assertThat(groups).hasSize(5);
         assertThat(groups).allMatch(it -> it.matches("(.* )?(_UID=0|_PID=1|_TRANSPORT=driver) .*"));
     }
@@ -151,6 +159,12 @@ class JournalTest {
                                 "journal",
                                 last.at()));
         assertThat(journal().after(page.bookmark()).entries()).isEmpty();
+        assertThat(page.entries())
+                .as("a session may have ended in the gap")
+                .noneMatch(
+                        it ->
+                                it instanceof Evidence.Alive
+                                        && it.bootId().equals(Boot.dashed(last.bootId())));
     }
 
     @Test
@@ -172,8 +186,18 @@ class JournalTest {
         assertThat(empty).isEqualTo(new Evidence.Page(List.of(), page.bookmark(), false));
         Files.write(entries, lines.subList(40, 45));
         assertThat(journal().after(empty.bookmark()).entries()).isNotEmpty();
-        assertThat(Files.readAllLines(called).getLast())
-                .contains("--since=@" + NOW.getEpochSecond());
+        assertThat(lastAsked()).contains("--since=@" + NOW.getEpochSecond());
+    }
+
+    @Test
+    void aBootWithoutShutdownTellsItsLastSignOfLifeBeforeTheNext() throws Exception {
+        List<Evidence> found = readToTheEnd(journal(), "");
+        JournalEntry last = JournalEntry.parse(Files.readAllLines(entries).get(17)).orElseThrow();
+        Evidence.Alive alive =
+                new Evidence.Alive(
+                        last.at(), Boot.dashed(last.bootId()), last.monotonicMs(), "journal");
+        assertThat(found).filteredOn(it -> it instanceof Evidence.Alive).containsExactly(alive);
+        assertThat(found.get(found.indexOf(alive) + 1)).isInstanceOf(Evidence.Power.class);
     }
 
     @Test
