@@ -27,12 +27,14 @@ final class Journal {
     static final int PAGE_ENTRIES = 500;
 
     private static final String FIELDS =
-            "MESSAGE_ID,MESSAGE,SESSION_ID,USER_ID,CLASS,UNIT,_BOOT_ID";
+            "MESSAGE_ID,MESSAGE,SESSION_ID,USER_ID,LEADER,CLASS,UNIT,"
+                    + "SYSLOG_IDENTIFIER,_PID,_SYSTEMD_UNIT,_BOOT_ID";
 
     /** Groups of matches: a line is wanted if all fields of one group fit. */
     private static final List<List<String>> WANTED =
             List.of(
                     List.of("_UID=0", "_SYSTEMD_UNIT=systemd-logind.service"),
+                    List.of("_UID=0", "SYSLOG_IDENTIFIER=" + JournalFold.MANAGER),
                     List.of(
                             "_PID=1",
                             "MESSAGE_ID=" + JournalFold.UNIT_STARTED,

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where reading the journal goes on, and what must be known of the entries before that place. Its
- * text is {@code 1 BOOT SEEN c:CURSOR} or {@code 1 BOOT SEEN s:SECONDS}.
+ * text is {@code 1 BOOT SEEN MANAGER PLACE}, the place {@code c:CURSOR} or {@code s:SECONDS}.
  *
  * @param bootId of the last entry read, 32 hexadecimal digits; {@code -} before the first
  * @param seen of that boot
+ * @param manager process number of the last user manager of that boot; {@code -} before the first
  * @param cursor the last entry read; null if its entry is gone and none came after it
  * @param since time of the last entry read; to the second, reading goes on here if there is no
  *     cursor
  */
-record JournalBookmark(String bootId, Set<Seen> seen, @Nullable String cursor, Instant since) {
+record JournalBookmark(
+        String bootId, Set<Seen> seen, String manager, @Nullable String cursor, Instant since) {
     /** What happened to a boot so far. The letter stands in the text. */
     enum Seen {
         /** Services are being stopped. */
@@ -39,7 +41,8 @@ record JournalBookmark(String bootId, Set<Seen> seen, @Nullable String cursor, I
     private static final String VERSION = "1";
 
     /** Nothing read yet. */
-    static final JournalBookmark NONE = new JournalBookmark("-", Set.of(), null, Instant.EPOCH);
+    static final JournalBookmark NONE =
+            new JournalBookmark("-", Set.of(), "-", null, Instant.EPOCH);
 
     JournalBookmark {
         seen = Set.copyOf(seen);
@@ -48,25 +51,25 @@ record JournalBookmark(String bootId, Set<Seen> seen, @Nullable String cursor, I
     /** Empty if the text was not written by {@link #text}. */
     static Optional<JournalBookmark> of(String text) {
         String[] words = text.split(" ", -1);
-        if (words.length != 4 || !words[0].equals(VERSION) || words[3].length() < 3)
+        if (words.length != 5 || !words[0].equals(VERSION) || words[4].length() < 3)
             return Optional.empty();
         Set<Seen> seen = EnumSet.allOf(Seen.class);
         seen.removeIf(it -> words[2].indexOf(it.letter) < 0);
-        String place = words[3].substring(2);
-        if (words[3].startsWith("c:")) {
+        String place = words[4].substring(2);
+        if (words[4].startsWith("c:")) {
             Instant since = timeOf(place).orElse(Instant.EPOCH);
-            return Optional.of(new JournalBookmark(words[1], seen, place, since));
+            return Optional.of(new JournalBookmark(words[1], seen, words[3], place, since));
         }
-        if (!words[3].matches("s:\\d{1,11}")) return Optional.empty();
+        if (!words[4].matches("s:\\d{1,11}")) return Optional.empty();
         Instant since = Instant.ofEpochSecond(Long.parseLong(place));
-        return Optional.of(new JournalBookmark(words[1], seen, null, since));
+        return Optional.of(new JournalBookmark(words[1], seen, words[3], null, since));
     }
 
     String text() {
         StringBuilder letters = new StringBuilder("-");
         for (Seen it : Seen.values()) if (seen.contains(it)) letters.append(it.letter);
         String place = cursor == null ? "s:" + since.getEpochSecond() : "c:" + cursor;
-        return String.join(" ", VERSION, bootId, letters, place);
+        return String.join(" ", VERSION, bootId, letters, manager, place);
     }
 
     boolean isNone() {

@@ -34,11 +34,17 @@ final class JournalFold {
     /** Of any unit: "Stopped ..." or "Stopped target ...". */
     static final String UNIT_STOPPED = "9d1aaa27d60140bd96365438aad20286";
 
+    /** How a user's service manager calls itself until its PAM session is open. */
+    static final String MANAGER = "(systemd)";
+
     private final Predicate<String> isPerson;
     private final Function<String, Optional<JournalEntry>> lastOfBoot;
     private final List<Evidence> found = new ArrayList<>();
     private String bootId;
     private final Set<Seen> seen = EnumSet.noneOf(Seen.class);
+    private String manager;
+    private Evidence.@Nullable Opened lastOpened;
+    private @Nullable String lastLeader;
     private @Nullable String cursor;
     private Instant since;
 
@@ -55,6 +61,7 @@ final class JournalFold {
         this.lastOfBoot = lastOfBoot;
         this.bootId = from.bootId();
         this.seen.addAll(from.seen());
+        this.manager = from.manager();
         this.cursor = from.cursor();
         this.since = from.since();
     }
@@ -64,7 +71,7 @@ final class JournalFold {
     }
 
     JournalBookmark bookmark() {
-        return new JournalBookmark(bootId, seen, cursor, since);
+        return new JournalBookmark(bootId, seen, manager, cursor, since);
     }
 
     /** The entry of the bookmark, and an unknown number after it, are no longer in the journal. */
@@ -85,7 +92,7 @@ final class JournalFold {
         since = entry.at();
         if (!entry.bootId().equals(bootId)) boot(entry);
         String message = entry.field("MESSAGE_ID");
-        if (message == null) loggedOut(entry);
+        if (message == null) plain(entry);
         else
             switch (message) {
                 case SESSION_START -> opened(entry);
@@ -115,6 +122,7 @@ final class JournalFold {
         boolean atStart = !bootId.equals("-") || entry.has("MESSAGE_ID", JOURNAL_START);
         bootId = entry.bootId();
         seen.clear();
+        manager = "-";
         if (atStart) power(entry, Evidence.Power.Kind.BOOT);
     }
 
@@ -140,9 +148,12 @@ final class JournalFold {
         if (id == null || user == null || user.isBlank()) return;
         String sessionClass = entry.field("CLASS");
         boolean ofPerson =
-                sessionClass == null ? isPerson.test(user) : LogindSession.isOfPerson(sessionClass);
+                sessionClass == null
+                        ? isPerson.test(user) && !entry.has("LEADER", manager)
+                        : LogindSession.isOfPerson(sessionClass);
         if (!ofPerson) return;
-        found.add(
+        lastLeader = entry.field("LEADER");
+        lastOpened =
                 new Evidence.Opened(
                         entry.at(),
                         Boot.dashed(entry.bootId()),
@@ -150,7 +161,25 @@ final class JournalFold {
                         SOURCE,
                         id,
                         new Account(null, user, null),
-                        null));
+                        null);
+        found.add(lastOpened);
+    }
+
+    private void plain(JournalEntry entry) {
+        if (entry.has("SYSLOG_IDENTIFIER", MANAGER)) managed(entry);
+        else loggedOut(entry);
+    }
+
+    /**
+     * systemd 256 and 257 give a user's service manager a session of its own and do not write its
+     * class. PAM tells of it just before or just after, by the process that leads that session.
+     */
+    private void managed(JournalEntry entry) {
+        String unit = entry.field("_SYSTEMD_UNIT");
+        String pid = entry.field("_PID");
+        if (unit == null || pid == null || !unit.startsWith("user@")) return;
+        manager = pid;
+        if (lastOpened != null && pid.equals(lastLeader)) found.remove(lastOpened);
     }
 
     /**

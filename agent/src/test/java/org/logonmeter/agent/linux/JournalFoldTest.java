@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,12 @@ import org.logonmeter.agent.session.Evidence.Power.Kind;
 class JournalFoldTest {
     private static final String BOOT = "83cb27cf9f9d4e378ac3f7157fc222e9";
 
-    static List<JournalEntry> recorded() throws Exception {
-        return new String(UtmpFormatTest.recorded("journal-debian12.json"), StandardCharsets.UTF_8)
+    private static List<JournalEntry> recorded() throws Exception {
+        return recorded("journal-debian12.json");
+    }
+
+    private static List<JournalEntry> recorded(String name) throws Exception {
+        return new String(UtmpFormatTest.recorded(name), StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> JournalEntry.parse(line).orElseThrow())
                 .toList();
@@ -33,13 +38,9 @@ class JournalFoldTest {
     }
 
     private static Optional<JournalEntry> lastOf(String bootId) {
-        try {
-            return recorded().stream()
-                    .filter(it -> it.bootId().equals(bootId))
-                    .reduce((_, last) -> last);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return Optional.of(
+                new JournalEntry(
+                        "s=z", Instant.parse("2026-11-25T11:30:00Z"), 9, bootId, Map.of()));
     }
 
     /** One word an entry, boots counted from 1: enough to read the history at a glance. */
@@ -98,26 +99,49 @@ class JournalFoldTest {
     }
 
     @Test
+    void theSessionOfAServiceManagerIsNobodysThoughItsClassIsNotWritten() throws Exception {
+        List<String> words = words(fold(recorded("journal-debian13.json")));
+        assertThat(words.stream().filter(it -> it.endsWith(" opened")))
+                .containsExactly("1: c1 opened", "2: c1 opened", "2: c3 opened");
+        assertThat(words)
+                .contains("1: c1 observed", "2: c1 observed", "2: c3 shutdown")
+                .containsSubsequence("1: ALIVE", "2: BOOT", "2: SHUTDOWN", "3: BOOT");
+    }
+
+    @Test
+    void norIfPamTellsOfTheManagerAfterItsSession() throws Exception {
+        List<JournalEntry> entries = new ArrayList<>(recorded("journal-debian13.json"));
+        for (int i = 1; i < entries.size(); i++)
+            if (entries.get(i - 1).has("SYSLOG_IDENTIFIER", JournalFold.MANAGER))
+                Collections.swap(entries, i - 1, i++);
+        assertThat(words(fold(entries)).stream().filter(it -> it.endsWith(" opened")))
+                .containsExactly("1: c1 opened", "2: c1 opened", "2: c3 opened");
+    }
+
+    @Test
     void pageBordersChangeNothing() throws Exception {
-        List<JournalEntry> entries = recorded();
-        List<String> whole = words(fold(entries));
-        for (long seed = 1; seed <= 200; seed++) {
-            SplittableRandom random = new SplittableRandom(seed);
-            List<Evidence> found = new ArrayList<>();
-            JournalFold fold =
-                    new JournalFold(JournalBookmark.NONE, _ -> true, JournalFoldTest::lastOf);
-            for (JournalEntry entry : entries) {
-                if (random.nextInt(4) == 0) {
-                    found.addAll(fold.found());
-                    JournalBookmark kept =
-                            JournalBookmark.of(fold.bookmark().text()).orElse(JournalBookmark.NONE);
-                    fold = new JournalFold(kept, _ -> true, JournalFoldTest::lastOf);
-                }
-                fold.accept(entry);
-            }
-            found.addAll(fold.found());
-            assertThat(words(found)).as("seed %d", seed).isEqualTo(whole);
+        for (String name : List.of("journal-debian12.json", "journal-debian13.json")) {
+            List<JournalEntry> entries = recorded(name);
+            List<String> whole = words(fold(entries));
+            for (long seed = 1; seed <= 200; seed++)
+                assertThat(words(inPages(entries, new SplittableRandom(seed))))
+                        .as("%s, seed %d", name, seed)
+                        .isEqualTo(whole);
         }
+    }
+
+    private static List<Evidence> inPages(List<JournalEntry> entries, SplittableRandom random) {
+        List<Evidence> found = new ArrayList<>();
+        JournalBookmark kept = JournalBookmark.NONE;
+        for (int from = 0; from < entries.size(); ) {
+            int to = Math.min(entries.size(), from + random.nextInt(1, 8));
+            JournalFold fold = new JournalFold(kept, _ -> true, JournalFoldTest::lastOf);
+            entries.subList(from, to).forEach(fold::accept);
+            found.addAll(fold.found());
+            kept = JournalBookmark.of(fold.bookmark().text()).orElseThrow();
+            from = to;
+        }
+        return found;
     }
 
     @Test
@@ -185,7 +209,8 @@ class JournalFoldTest {
 
     @Test
     void aBookmarkOfAnotherKindIsRefused() {
-        for (String text : List.of("", "x", "1 b -", "2 b - c:s=1", "1 b - q:12", "1 b - s:x"))
+        for (String text :
+                List.of("", "x", "1 b - -", "2 b - - c:s=1", "1 b - - q:12", "1 b - - s:x"))
             assertThat(JournalBookmark.of(text)).as(text).isEmpty();
     }
 
@@ -194,10 +219,10 @@ class JournalFoldTest {
         JournalEntry entry = entry(Map.of());
         JournalBookmark moved =
                 new JournalBookmark(
-                        BOOT, Set.of(), entry.cursor().replace("i=1", "i=9"), Instant.EPOCH);
+                        BOOT, Set.of(), "-", entry.cursor().replace("i=1", "i=9"), Instant.EPOCH);
         JournalBookmark other =
                 new JournalBookmark(
-                        BOOT, Set.of(), entry.cursor().replace("m=5", "m=6"), Instant.EPOCH);
+                        BOOT, Set.of(), "-", entry.cursor().replace("m=5", "m=6"), Instant.EPOCH);
         assertThat(moved.isAt(entry)).isTrue();
         assertThat(other.isAt(entry)).isFalse();
     }
