@@ -72,6 +72,7 @@ final class Folding {
             case Evidence.Opened o -> opened(o);
             case Evidence.Closed c -> closed(c);
             case Evidence.Power p -> power(p);
+            case Evidence.Alive a -> alive(a);
             case Evidence.Missing m -> unread(m);
         }
     }
@@ -119,6 +120,14 @@ final class Folding {
                 logoff(k, better);
             }
             return;
+        }
+    }
+
+    /** The log tells every end: what it had not ended by its last entry was there. */
+    private void alive(Evidence.Alive a) {
+        for (KnownSession k : List.copyOf(open)) {
+            if (k.bootId().equals(a.bootId()) && k.missingSince() == null)
+                replace(k, k.alive(a.at().toEpochMilli()));
         }
     }
 

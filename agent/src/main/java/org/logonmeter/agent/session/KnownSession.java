@@ -14,7 +14,8 @@ import org.logonmeter.protocol.SessionId;
  * @param account null while only a log that names nobody told it
  * @param logonUptimeMs milliseconds from the boot to the logon; null if not told
  * @param told true once its logon was handed out; before that only the log knew it
- * @param lastSeen last proof of life: the latest snapshot that had it, else its start
+ * @param lastSeen last proof of life: the latest snapshot that had it, a crashed boot's last log
+ *     entry, else its start
  * @param initiatedAt when the user asked to leave; null if nobody saw that
  * @param missingSince first snapshot without it, its end not yet explained; null while it is there
  */
@@ -92,6 +93,25 @@ record KnownSession(
                 s.connected() == null ? connected : s.connected(),
                 initiatedAt,
                 null);
+    }
+
+    /** Still there then, as the log proves. */
+    KnownSession alive(long at) {
+        return new KnownSession(
+                bootId,
+                osId,
+                startedAt,
+                account,
+                details,
+                source,
+                logonUptimeMs,
+                told,
+                Math.max(lastSeen, at),
+                locked,
+                idle,
+                connected,
+                initiatedAt,
+                missingSince);
     }
 
     KnownSession leaving(@Nullable Long initiated, @Nullable Long missing) {

@@ -230,6 +230,21 @@ class SessionTrackerTest {
     }
 
     @Test
+    void theLogsLastSignOfLifeBoundsACrashMoreTightlyThanTheLastLook() {
+        fold(seen("b1", 100, 0, session("c1", JO, 10)));
+        fold(seen("b1", 160, 0, session("c1", JO, 10)));
+        fold(
+                seen("b2", 900, 800),
+                opened("b1", 170, "c2", ANN),
+                new Evidence.Alive(at(214), "b1", null, "journal"),
+                power("b2", 801, Evidence.Power.Kind.BOOT));
+        assertThat(told())
+                .contains(
+                        "214 logoff c1 jo inferred crash 214..801",
+                        "214 logoff c2 ann inferred crash 214..801");
+    }
+
+    @Test
     void aShutdownInTheLogEndsWhatWasStillOpenThen() {
         fold(seen("b1", 100, 0, session("c1", JO, 10), session("c2", ANN, 20)));
         fold(
