@@ -3,6 +3,7 @@ package org.logonmeter.agent;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +47,19 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
+    private final OutputStream result;
+
+    public AnalyzeCommand() {
+        this(System.out);
+    }
+
+    /** Writes to {@code result} instead of standard output. */
+    AnalyzeCommand(OutputStream result) {
+        this.result = result;
+    }
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         EventRecords records = new EventRecords();
         List<EventRecord> events = new ArrayList<>();
         for (Path file : files) {
@@ -62,17 +74,23 @@ public final class AnalyzeCommand implements Callable<Integer> {
                                 : file + ": " + e.getMessage());
             }
         }
-        Analysis analysis = Analysis.of(events);
-        PrintStream out = System.out;
-        if (json) {
-            AnalysisJson.write(analysis, records.read(), records.malformed(), out);
-        } else {
+        try {
+            write(Analysis.of(events), records);
+        } catch (IOException e) {
+            return fail("cannot write the result: " + e.getMessage());
+        }
+        return 0;
+    }
+
+    /** UTF-8 in any locale. */
+    private void write(Analysis analysis, EventRecords records) throws IOException {
+        PrintStream out = new PrintStream(result, false, StandardCharsets.UTF_8);
+        if (json) AnalysisJson.write(analysis, records.read(), records.malformed(), out);
+        else
             out.write(
                     Waterfall.of(analysis, records.read(), records.malformed())
                             .getBytes(StandardCharsets.UTF_8));
-        }
-        out.flush();
-        return out.checkError() ? fail("cannot write the result") : 0;
+        if (out.checkError()) throw new IOException("output closed");
     }
 
     private int fail(String reason) {

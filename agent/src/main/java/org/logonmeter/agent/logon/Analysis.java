@@ -3,13 +3,15 @@ package org.logonmeter.agent.logon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.timeline.Session;
+import org.logonmeter.timeline.SessionKey;
 import org.logonmeter.timeline.SessionTimeline;
 import org.logonmeter.timeline.TimedEvent;
 
@@ -20,8 +22,9 @@ import org.logonmeter.timeline.TimedEvent;
  * @param hosts every computer that a used record names, by name; without sessions where no record
  *     opens one
  * @param used records of a used kind, each once
+ * @param lengths of sessions, by computer and key
  */
-public record Analysis(List<Host> hosts, long used) {
+public record Analysis(List<Host> hosts, long used, Map<String, Duration> lengths) {
 
     /** One computer under one name. */
     public record Host(String computer, List<Session> sessions) {
@@ -32,21 +35,37 @@ public record Analysis(List<Host> hosts, long used) {
 
     public Analysis {
         hosts = List.copyOf(hosts);
+        lengths = Map.copyOf(lengths);
+    }
+
+    /** How long a session lasted by a clock that nobody set; null unless its end was seen. */
+    @Nullable Duration length(Session session) {
+        return lengths.get(session.host() + "|" + session.key());
     }
 
     public static Analysis of(Collection<EventRecord> records) {
         Map<String, List<EventRecord>> byComputer = new TreeMap<>();
-        Set<EventRecord> once = new HashSet<>(records);
+        List<EventRecord> once = SteadyClock.once(records);
         for (EventRecord record : once)
             byComputer.computeIfAbsent(record.computer(), c -> new ArrayList<>()).add(record);
         List<TimedEvent> events = new ArrayList<>();
+        Map<String, Duration> lengths = new HashMap<>();
         for (Set<String> names : Renames.machines(byComputer)) {
             List<EventRecord> machine = new ArrayList<>();
             for (String name : names) machine.addAll(byComputer.getOrDefault(name, List.of()));
-            for (MachineLogons.Told told : MachineLogons.of(machine))
-                told.facts().forEach(fact -> events.add(timed(told.computer(), fact)));
-            for (String name : names)
-                MachineLogons.sleeps(machine).forEach(fact -> events.add(timed(name, fact)));
+            for (MachineLogons.Told told : MachineLogons.of(machine)) {
+                for (HostEvent fact : told.facts()) {
+                    events.add(
+                            new TimedEvent(
+                                    told.computer(),
+                                    fact,
+                                    fact.header().occurredAt(),
+                                    Duration.ZERO));
+                    for (String key : SessionKey.namedBy(fact))
+                        if (told.length() != null)
+                            lengths.put(told.computer() + "|" + key, told.length());
+                }
+            }
         }
         Map<String, List<Session>> sessions = new TreeMap<>();
         byComputer.keySet().forEach(name -> sessions.put(name, new ArrayList<>()));
@@ -54,10 +73,6 @@ public record Analysis(List<Host> hosts, long used) {
             sessions.computeIfAbsent(session.host(), h -> new ArrayList<>()).add(session);
         List<Host> hosts = new ArrayList<>();
         sessions.forEach((name, own) -> hosts.add(new Host(name, own)));
-        return new Analysis(hosts, once.size());
-    }
-
-    private static TimedEvent timed(String computer, HostEvent fact) {
-        return new TimedEvent(computer, fact, fact.header().occurredAt(), Duration.ZERO);
+        return new Analysis(hosts, once.size(), lengths);
     }
 }

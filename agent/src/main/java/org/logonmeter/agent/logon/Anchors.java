@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.Account;
 
@@ -52,7 +53,8 @@ final class Anchors {
         for (EventRecord record : candidates()) {
             List<Opened> earlier = byNumber.computeIfAbsent(number(record), n -> new ArrayList<>());
             Opened last = earlier.isEmpty() ? null : earlier.getLast();
-            if (last == null || !joins(last, record)) earlier.add(new Opened(record));
+            if (last != null && joins(last, record)) continue;
+            if (opens(record)) earlier.add(new Opened(record));
         }
         List<LogonSession> sessions = new ArrayList<>();
         for (List<Opened> line : byNumber.values()) {
@@ -71,13 +73,17 @@ final class Anchors {
         List<EventRecord> candidates = new ArrayList<>();
         for (EventRecord logon : log.all(Providers.WINLOGON, 7001))
             if (People.isPerson(logon.text("UserSid")) && number(logon) >= 0) candidates.add(logon);
-        for (EventRecord ready : log.all(Providers.LSM, 21)) {
-            Account account = People.account(ready.text("User"), null);
-            if (account != null && People.isPersonName(account.name()) && number(ready) >= 0)
-                candidates.add(ready);
-        }
+        for (EventRecord ready : log.all(Providers.LSM, 21))
+            if (number(ready) >= 0) candidates.add(ready);
         candidates.sort(SteadyClock.ORDER);
         return candidates;
+    }
+
+    /** Any LSM 21 names the user of an open session; only a person's opens one. */
+    private static boolean opens(EventRecord record) {
+        if (record.is(Providers.WINLOGON, 7001)) return true;
+        Account account = People.account(record.text("User"), null);
+        return account != null && People.isPersonName(account.name());
     }
 
     static long number(EventRecord record) {
@@ -112,13 +118,16 @@ final class Anchors {
                 || log.first(Providers.LSM, 23, between, e -> number(e) == number) != null;
     }
 
+    /** The last boot at or before the moment; -1 if the log begins after it. */
     private int bootIndex(Instant moment) {
-        int index = -1;
-        for (Boot boot : boots) {
-            if (boot.start().isAfter(moment)) break;
-            index++;
+        int low = 0;
+        int high = boots.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (boots.get(middle).start().isAfter(moment)) high = middle;
+            else low = middle + 1;
         }
-        return index;
+        return low - 1;
     }
 
     private LogonSession session(Opened open, @Nullable Opened follower) {
@@ -153,20 +162,19 @@ final class Anchors {
 
         private final EventLog log;
         private final Map<String, List<EventRecord>> bySid = new HashMap<>();
+        private final Map<String, Set<String>> namesOf = new HashMap<>();
 
         record User(@Nullable String sid, @Nullable Account account, Set<String> names) {}
 
         Users(EventLog log) {
             this.log = log;
-            for (int id : new int[] {4624, 4634, 4647, 4800, 4801})
-                for (EventRecord event : log.all(Providers.SECURITY, id)) {
-                    String sid = event.text("TargetUserSid");
-                    if (People.isPerson(sid) && target(event) != null)
-                        bySid.computeIfAbsent(
-                                        java.util.Objects.requireNonNull(sid),
-                                        s -> new ArrayList<>())
-                                .add(event);
-                }
+            for (EventRecord event : log.all(Providers.SECURITY, 4624, 4634, 4647, 4800, 4801)) {
+                String sid = event.text("TargetUserSid");
+                String name = target(event);
+                if (sid == null || name == null || !People.isPerson(sid)) continue;
+                bySid.computeIfAbsent(sid, s -> new ArrayList<>()).add(event);
+                namesOf.computeIfAbsent(sid, s -> new TreeSet<>()).add(name);
+            }
         }
 
         static @Nullable String target(EventRecord event) {
@@ -180,7 +188,7 @@ final class Anchors {
                     anchor.is(Providers.WINLOGON, 7001)
                             ? anchor.text("UserSid")
                             : sidOf(anchor, number, reach);
-            java.util.TreeSet<String> names = new java.util.TreeSet<>();
+            Set<String> names = new TreeSet<>();
             Account account = null;
             for (String told : candidates(ready, sid, reach)) {
                 Account known = People.account(told, sid);
@@ -198,21 +206,22 @@ final class Anchors {
             if (ready != null) add(told, ready.text("User"));
             if (sid == null) return told;
             List<EventRecord> events = bySid.getOrDefault(sid, List.of());
-            EventRecord nearest =
-                    events.stream()
-                            .min(
-                                    java.util.Comparator.comparing(
-                                                    (EventRecord e) ->
-                                                            Duration.between(
-                                                                            reach.from(),
-                                                                            e.steady())
-                                                                    .abs())
-                                            .thenComparing(SteadyClock.ORDER))
-                            .orElse(null);
+            EventRecord nearest = nearest(events, reach.from());
             if (nearest != null) add(told, target(nearest));
             add(told, policyPrincipal(sid, reach));
-            for (EventRecord event : events) add(told, target(event));
+            told.addAll(namesOf.getOrDefault(sid, Set.of()));
             return told;
+        }
+
+        /** In true order; the one before and the one after the moment are compared. */
+        private static @Nullable EventRecord nearest(List<EventRecord> events, Instant moment) {
+            int after = EventLog.firstAt(events, moment);
+            if (after == events.size()) return events.isEmpty() ? null : events.getLast();
+            EventRecord next = events.get(after);
+            if (after == 0) return next;
+            EventRecord before = events.get(after - 1);
+            Duration ahead = Duration.between(moment, next.steady());
+            return Duration.between(before.steady(), moment).compareTo(ahead) <= 0 ? before : next;
         }
 
         /**

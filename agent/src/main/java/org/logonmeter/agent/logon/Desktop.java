@@ -105,11 +105,28 @@ final class Desktop {
         return visible == null || visible.steady().isBefore(said.steady()) ? said : visible;
     }
 
-    /** True if a beginning shows that a better end was once recorded. */
+    /**
+     * True if the log shows that a better end was once recorded: its beginning is there, or other
+     * logons of the machine have it. An older system may have had no desktop steps yet, so only
+     * earlier logons speak for those; whether a remote logon writes them is not known.
+     */
     boolean readyInDoubt() {
-        boolean trayLost = tray() == null && of(62170, "TaskName", TRAY) != null;
-        boolean visualsLost = of(9649, "psz", VISUALS) == null && of(9648, "psz", VISUALS) != null;
-        return trayLost || visualsLost;
+        boolean trayLost = tray() == null && any(62171, "TaskName", TRAY, EventLog.ALWAYS);
+        EventLog.Span before = new EventLog.Span(Instant.MIN, window.to());
+        boolean visualsLost =
+                of(9649, "psz", VISUALS) == null
+                        && (of(9648, "psz", VISUALS) != null
+                                || (local() && any(9649, "psz", VISUALS, before)));
+        return trayLost || visualsLost || (tray() == null && of(62170, "TaskName", TRAY) != null);
+    }
+
+    private boolean any(int id, String field, String value, EventLog.Span span) {
+        return log.first(Providers.SHELL, id, span, e -> is(e, field, value)) != null;
+    }
+
+    private boolean local() {
+        EventRecord start = shellStart();
+        return start == null || "LOCAL".equalsIgnoreCase(start.text("Address"));
     }
 
     boolean firstLogon() {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * (steady) time.
  */
 final class EventLog {
+    static final Span ALWAYS = new Span(Instant.MIN, Instant.MAX);
+
     private final List<EventRecord> all;
     private final Map<String, List<EventRecord>> kinds = new HashMap<>();
 
@@ -75,7 +77,8 @@ final class EventLog {
         return null;
     }
 
-    private static int firstAt(List<EventRecord> kind, Instant from) {
+    /** Index of the first record at or after the moment. */
+    static int firstAt(List<EventRecord> kind, Instant from) {
         int low = 0;
         int high = kind.size();
         while (low < high) {

@@ -3,7 +3,6 @@ package org.logonmeter.agent.logon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,7 @@ record LogonStart(
             EventRecord checked = checked();
             EventRecord begun = begun(checked);
             if (begun != null) return new LogonStart(begun.steady(), begun, checked, ids, false);
-            boolean lost = checked != null || writtenAround();
+            boolean lost = checked != null || writtenElsewhere(accepted) || anchorLost();
             if (accepted != null)
                 return new LogonStart(accepted.steady(), null, checked, ids, lost);
             if (arbitration != null)
@@ -96,15 +95,33 @@ record LogonStart(
         }
 
         /**
-         * True if this machine wrote Winlogon 1 both before and after: then this logon had one too,
-         * and the log lost it.
+         * True if this machine wrote Winlogon 1 for other logons: then this one had it too, and the
+         * log lost it. Whether a remote logon writes it is not known.
          */
-        private boolean writtenAround() {
-            if (!byWinlogon()) return false;
-            List<EventRecord> all = log.all(Providers.WINLOGON, 1);
-            return !all.isEmpty()
-                    && all.getFirst().steady().isBefore(anchor())
-                    && all.getLast().steady().isAfter(anchor());
+        private boolean writtenElsewhere(@Nullable EventRecord accepted) {
+            if (!byWinlogon() || log.all(Providers.WINLOGON, 1).isEmpty()) return false;
+            boolean remote =
+                    accepted != null
+                            && (accepted.number("LogonType") == 10
+                                    || accepted.number("LogonType") == 12);
+            EventLog.Span after = new EventLog.Span(anchor(), session.reach().to());
+            EventRecord ready =
+                    log.first(
+                            Providers.LSM,
+                            21,
+                            after,
+                            e -> e.number("SessionID") == session.number());
+            return !remote && (ready == null || "LOCAL".equalsIgnoreCase(ready.text("Address")));
+        }
+
+        /**
+         * True if only LSM 21 opened the session although the log holds what Winlogon writes of
+         * logons.
+         */
+        private boolean anchorLost() {
+            return !byWinlogon()
+                    && !(log.all(Providers.WINLOGON, 7001).isEmpty()
+                            && log.all(Providers.WINLOGON, 1, 2).isEmpty());
         }
 
         private @Nullable EventRecord arbitration() {

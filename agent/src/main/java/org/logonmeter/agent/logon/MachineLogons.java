@@ -1,9 +1,11 @@
 package org.logonmeter.agent.logon;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.EventHeader;
 import org.logonmeter.protocol.EventIds;
 import org.logonmeter.protocol.HostEvent;
@@ -19,8 +21,9 @@ public final class MachineLogons {
      * The facts of one session, with the name that the machine had at its logon.
      *
      * @param facts its logon, its timing, every claim of its end, its locks and disconnects
+     * @param length to the end that was seen, by a clock that nobody sets; null if no end was seen
      */
-    public record Told(String computer, List<HostEvent> facts) {
+    public record Told(String computer, List<HostEvent> facts, @Nullable Duration length) {
         public Told {
             facts = List.copyOf(facts);
         }
@@ -39,26 +42,32 @@ public final class MachineLogons {
             List<HostEvent> facts =
                     new ArrayList<>(SessionFacts.of(log, session, start.logonIds()));
             facts.add(LogonTimes.of(log, session, start, passes));
-            told.add(new Told(session.anchor().computer(), facts));
+            facts.addAll(sleeps(log, session));
+            EventRecord end = SessionFacts.observedEnd(log, session);
+            Duration length =
+                    end == null ? null : Duration.between(session.anchor().steady(), end.steady());
+            told.add(new Told(session.anchor().computer(), facts, length));
         }
         return told;
     }
 
-    /** When the machine slept. */
-    public static List<HostEvent> sleeps(Collection<EventRecord> records) {
+    /** When the machine slept within the session's reach. */
+    private static List<HostEvent> sleeps(EventLog log, LogonSession session) {
         List<HostEvent> facts = new ArrayList<>();
-        for (EventRecord record : records) {
-            for (Sleeps.Sleep sleep : Sleeps.told(List.of(record))) {
-                facts.add(power(record, sleep.from(), PowerEvent.Kind.SLEEP));
-                facts.add(power(record, sleep.to(), PowerEvent.Kind.WAKE));
-            }
+        for (Sleeps.Sleep sleep : Sleeps.told(log.all(Providers.POWER_TROUBLESHOOTER, 1))) {
+            if (sleep.to().isBefore(session.anchor().at())) continue;
+            facts.add(power(session, sleep.from(), PowerEvent.Kind.SLEEP));
+            facts.add(power(session, sleep.to(), PowerEvent.Kind.WAKE));
         }
         return facts;
     }
 
-    private static PowerEvent power(EventRecord record, Instant at, PowerEvent.Kind kind) {
-        String identity = record.computer() + "|" + kind + "|" + at;
+    private static PowerEvent power(LogonSession session, Instant at, PowerEvent.Kind kind) {
+        String identity =
+                session.anchor().computer() + "|" + session.bootId() + "|" + kind + "|" + at;
         return new PowerEvent(
-                new EventHeader(EventIds.derived(identity), "any", 0, at, null, "eventlog"), kind);
+                new EventHeader(
+                        EventIds.derived(identity), session.bootId(), 0, at, null, "eventlog"),
+                kind);
     }
 }

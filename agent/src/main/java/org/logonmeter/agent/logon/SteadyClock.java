@@ -45,7 +45,7 @@ final class SteadyClock {
     /** The same records without repetitions, in true order, each with its steady moment. */
     static List<EventRecord> order(Collection<EventRecord> records) {
         Map<String, List<EventRecord>> channels = new TreeMap<>();
-        for (EventRecord record : new HashSet<>(records))
+        for (EventRecord record : once(records))
             channels.computeIfAbsent(record.channel(), c -> new ArrayList<>()).add(record);
         List<EventRecord> jumps = jumps(channels);
         List<EventRecord> all = new ArrayList<>(records.size());
@@ -57,6 +57,16 @@ final class SteadyClock {
         }
         all.sort(ORDER);
         return all;
+    }
+
+    /** By stamp; a record that was told twice stands once. */
+    static List<EventRecord> once(Collection<EventRecord> records) {
+        List<EventRecord> sorted = new ArrayList<>(records);
+        sorted.sort(ORDER);
+        List<EventRecord> once = new ArrayList<>(sorted.size());
+        for (EventRecord record : sorted)
+            if (once.isEmpty() || !once.getLast().equals(record)) once.add(record);
+        return once;
     }
 
     /** In the order in which they were written. */

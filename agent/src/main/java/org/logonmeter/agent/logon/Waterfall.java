@@ -20,10 +20,14 @@ public final class Waterfall {
 
     private final StringBuilder text = new StringBuilder();
 
-    private Waterfall() {}
+    private final Analysis analysis;
+
+    private Waterfall(Analysis analysis) {
+        this.analysis = analysis;
+    }
 
     public static String of(Analysis analysis, long read, long malformed) {
-        Waterfall waterfall = new Waterfall();
+        Waterfall waterfall = new Waterfall(analysis);
         for (Analysis.Host host : analysis.hosts()) waterfall.host(host);
         waterfall.line(
                 "%d events read, %d used, %d malformed; times are UTC",
@@ -56,13 +60,13 @@ public final class Waterfall {
         if (timing != null) logon(timing);
     }
 
-    private static String end(Session session) {
+    private String end(Session session) {
         AnalysisJson.End end = AnalysisJson.End.of(session.end());
         Instant at = session.end().at();
         if (at == null) return "no end in these logs";
-        String length = length(Duration.between(session.start(), at).toMillis());
-        String said =
-                "ended " + at + " (" + end.reason() + ", " + end.quality() + ") after " + length;
+        Duration length = analysis.length(session);
+        String said = "ended " + at + " (" + end.reason() + ", " + end.quality() + ")";
+        if (length != null) said += " after " + length(length.toMillis());
         return end.latest() == null ? said : said + "; surely over at " + end.latest();
     }
 
