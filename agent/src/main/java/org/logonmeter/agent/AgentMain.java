@@ -10,7 +10,7 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         versionProvider = AgentMain.Version.class,
         description = "Learns this machine's logon sessions and delivers them to a collector.",
-        subcommands = {RunCommand.class, OnceCommand.class})
+        subcommands = {RunCommand.class, OnceCommand.class, AnalyzeCommand.class})
 public final class AgentMain implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Rebuilds sessions and logon phases from exported Windows event logs.",
             "Export with: wevtutil qe CHANNEL /f:xml /uni:true > FILE.xml (or wevtutil qe FILE.evtx /lf:true /f:xml /uni:true)."
         })
-public final class AnalyzeCommand implements Callable<Integer> {
+final class AnalyzeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object in UTF-8 instead of a picture")
     boolean json;
 
@@ -49,7 +49,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     private final OutputStream result;
 
-    public AnalyzeCommand() {
+    AnalyzeCommand() {
         this(System.out);
     }
 
