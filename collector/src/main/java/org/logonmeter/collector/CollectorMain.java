@@ -16,6 +16,7 @@ import picocli.CommandLine;
             ServeCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            SimulateCommand.class,
             EnrolmentCommand.class,
             TokenCommand.class
         })

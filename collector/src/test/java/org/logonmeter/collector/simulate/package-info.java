@@ -1,0 +1,4 @@
+@NullMarked
+package org.logonmeter.collector.simulate;
+
+import org.jspecify.annotations.NullMarked;
