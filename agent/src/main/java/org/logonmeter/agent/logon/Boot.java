@@ -94,6 +94,11 @@ final class Boot {
         return first;
     }
 
+    /** The same for the same record, however often the log is read. */
+    String id() {
+        return "boot-" + first.at();
+    }
+
     /** Steady. */
     Instant start() {
         return first.steady();

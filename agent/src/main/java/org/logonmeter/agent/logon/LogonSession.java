@@ -37,7 +37,7 @@ record LogonSession(
     }
 
     String bootId() {
-        return boot == null ? "boot-before-log" : "boot-" + boot.first().at();
+        return boot == null ? "boot-before-log" : boot.id();
     }
 
     /** Never null: the SID stands in for a name that no event tells. */

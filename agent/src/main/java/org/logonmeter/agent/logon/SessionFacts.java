@@ -111,12 +111,19 @@ final class SessionFacts {
     }
 
     private @Nullable EventRecord shutdown() {
-        EventLog.Span reach = session.reach();
+        return shutdown(log, session.reach(), session.successor() == null ? session.next() : null);
+    }
+
+    /**
+     * What ended a boot in order.
+     *
+     * @param next the boot that followed; null if none is known
+     */
+    static @Nullable EventRecord shutdown(EventLog log, EventLog.Span reach, @Nullable Boot next) {
         EventRecord down = log.first(Providers.EVENTLOG_CLASSIC, 6006, reach, e -> true);
         if (down == null) down = log.first(Providers.KERNEL_GENERAL, 13, reach, e -> true);
         if (down == null) down = log.first(Providers.KERNEL_POWER, 109, reach, e -> true);
-        Boot next = session.next();
-        if (down == null && next != null && next.hybrid() && session.successor() == null)
+        if (down == null && next != null && next.hybrid())
             down = log.last(Providers.KERNEL_POWER, 42, reach, e -> true);
         if (down == null) down = log.first(Providers.EVENTLOG_SERVICE, 1100, reach, e -> true);
         return down;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.EndClaim;
+import org.logonmeter.protocol.LogonTiming;
 import org.logonmeter.protocol.SessionDetails;
 
 /**
@@ -71,6 +72,15 @@ public sealed interface Evidence {
      * @param from the last entry that was read
      */
     record Missing(Instant at, String bootId, @Nullable Long uptimeMs, String source, Instant from)
+            implements Evidence {}
+
+    /**
+     * Where the time of a logon went. Told again when later entries tell more.
+     *
+     * @param timing names the session as the log does; its header counts for nothing
+     */
+    record Measured(
+            Instant at, String bootId, @Nullable Long uptimeMs, String source, LogonTiming timing)
             implements Evidence {}
 
     /**

@@ -19,6 +19,7 @@ import org.logonmeter.protocol.EventHeader;
 import org.logonmeter.protocol.Gap;
 import org.logonmeter.protocol.Heartbeat;
 import org.logonmeter.protocol.HostEvent;
+import org.logonmeter.protocol.LogonTiming;
 import org.logonmeter.protocol.MachineFacts;
 import org.logonmeter.protocol.PowerEvent;
 import org.logonmeter.protocol.SessionDetails;
@@ -74,6 +75,7 @@ final class Folding {
             case Evidence.Power p -> power(p);
             case Evidence.Alive a -> alive(a);
             case Evidence.Missing m -> unread(m);
+            case Evidence.Measured m -> measured(m);
         }
     }
 
@@ -134,6 +136,37 @@ final class Folding {
     private void unread(Evidence.Missing m) {
         EventHeader header = header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source());
         events.add(new Gap(header, 0, m.from(), m.at(), "log-cleared"));
+    }
+
+    /** The timing under the session's own name; of a session that nobody knows it tells nothing. */
+    private void measured(Evidence.Measured m) {
+        LogonTiming t = m.timing();
+        KnownSession known = known(m.bootId(), t.session());
+        if (known == null) return;
+        Account account = known.account();
+        events.add(
+                new LogonTiming(
+                        header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source()),
+                        known.id(),
+                        account == null ? t.account() : account,
+                        t.start(),
+                        t.visible(),
+                        t.ready(),
+                        t.totalMs(),
+                        t.partial(),
+                        t.firstLogon(),
+                        t.scriptStart(),
+                        t.phases(),
+                        t.before(),
+                        t.unaccountedMs()));
+    }
+
+    private @Nullable KnownSession known(String bootId, SessionId id) {
+        long start = id.startedAt().toEpochMilli();
+        for (KnownSession k : open) if (k.is(bootId, id.osId(), start, SAME_START_MS)) return k;
+        for (Ended e : ended)
+            if (e.session().is(bootId, id.osId(), start, SAME_START_MS)) return e.session();
+        return null;
     }
 
     private void power(Evidence.Power p) {

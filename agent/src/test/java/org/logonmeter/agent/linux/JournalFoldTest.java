@@ -56,6 +56,7 @@ class JournalFoldTest {
                         case Evidence.Power p -> p.kind().name();
                         case Evidence.Alive _ -> "ALIVE";
                         case Evidence.Missing _ -> "MISSING";
+                        case Evidence.Measured _ -> "MEASURED";
                     };
             words.add(boots.size() + ": " + what);
         }
