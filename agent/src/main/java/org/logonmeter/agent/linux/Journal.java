@@ -83,6 +83,7 @@ final class Journal {
                     "The place in the journal is not readable; reading this boot and the one before.");
         Reading reading = new Reading(from);
         Command.Run run = Command.run(command(from), reading::take);
+        if (run.complaint().contains("seek to cursor")) return after(from.withoutCursor().text());
         if (run.complaint().contains("No journal files were found"))
             return absent(bookmark, run.complaint());
         if (!run.stopped() && run.exit() != 0) throw new HostReadException("journalctl", cure(run));

@@ -72,6 +72,11 @@ record JournalBookmark(
         return String.join(" ", VERSION, bootId, letters, manager, place);
     }
 
+    /** The same place by its time alone, for a cursor that journalctl refuses. */
+    JournalBookmark withoutCursor() {
+        return new JournalBookmark(bootId, seen, manager, null, since);
+    }
+
     boolean isNone() {
         return cursor == null && since.equals(Instant.EPOCH);
     }

@@ -215,6 +215,20 @@ class JournalTest {
     }
 
     @Test
+    void aCursorThatJournalctlRefusesIsReplacedByItsTime() throws Exception {
+        String script =
+                """
+                printf '%%s\\n' "$*" >> '%2$s'
+                case "$*" in *--cursor=*) echo 'Failed to seek to cursor: Invalid argument' >&2; exit 1;; esac
+                exec cat '%1$s'
+                """
+                        .formatted(entries, called);
+        Evidence.Page page = journal(script).after("1 b - - c:s=x;t=66117d3b9f910;");
+        assertThat(page.entries()).isNotEmpty();
+        assertThat(lastAsked()).contains("--since=@1795604824");
+    }
+
+    @Test
     void aMachineWithoutAJournalGivesNoEvidenceAndKeepsTheBookmark() throws Exception {
         Journal none = journal("echo 'No journal files were found.' >&2; exit 1\n");
         assertThat(none.after("1 b - - s:12"))
