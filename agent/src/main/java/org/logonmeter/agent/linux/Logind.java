@@ -33,7 +33,7 @@ final class Logind implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Logind.class.getName());
 
     /** The library knocks again for so long; the next question comes soon enough. */
-    private static final int CONNECT_MS = 1000;
+    private static final int CONNECT_MS = 5000;
 
     private static final long REPLY_MS = 10_000;
 

@@ -146,10 +146,10 @@ class JournalTest {
         List<String> lines = Files.readAllLines(entries);
         Files.write(entries, lines.subList(0, 10));
         String bookmark = journal().after("").bookmark();
-        Files.write(entries, lines.subList(30, lines.size()));
+        Files.write(entries, lines.subList(12, lines.size()));
         Evidence.Page page = journal().after(bookmark);
         JournalEntry last = JournalEntry.parse(lines.get(9)).orElseThrow();
-        JournalEntry next = JournalEntry.parse(lines.get(30)).orElseThrow();
+        JournalEntry next = JournalEntry.parse(lines.get(12)).orElseThrow();
         assertThat(page.entries().getFirst())
                 .isEqualTo(
                         new Evidence.Missing(
