@@ -30,14 +30,14 @@ final class CollectorServer implements AutoCloseable {
     /** Above every limit of our own readers; only a backstop. */
     private static final long MAX_BODY_BYTES = 8L << 20;
 
-    private final Database database;
+    private final Collector parts;
     private final WebServer server;
     private final CollectorConfig.Server config;
 
-    private CollectorServer(Database database, WebServer server, CollectorConfig.Server config) {
-        this.database = database;
+    private CollectorServer(Collector parts, WebServer server) {
+        this.parts = parts;
         this.server = server;
-        this.config = config;
+        this.config = parts.config().server();
     }
 
     /**
@@ -59,7 +59,7 @@ final class CollectorServer implements AutoCloseable {
                             new Metrics(database, new MachineRows(database)),
                             DialectRoutes.of(config.dialects(), database, events, clock),
                             clock);
-            return new CollectorServer(database, listen(parts), config.server());
+            return new CollectorServer(parts, listen(parts));
         } catch (BindException | RuntimeException e) {
             database.close();
             throw e;
@@ -70,6 +70,12 @@ final class CollectorServer implements AutoCloseable {
         CollectorConfig.Server config = parts.config().server();
         WebServerConfig.Builder builder = WebServer.builder().shutdownHook(false);
         limits(builder, config.host(), config.port());
+        builder.directHandlers(
+                Problems.beforeRouting(
+                        (method, path, status) ->
+                                parts.dialects()
+                                        .refused(method, path, status)
+                                        .map(r -> new Problems.Early(r.type(), r.body()))));
         builder.routing(routing -> CollectorRoutes.routes(routing, parts));
         OptionalInt adminPort = config.adminPort();
         if (adminPort.isPresent())
@@ -134,6 +140,10 @@ final class CollectorServer implements AutoCloseable {
         return told;
     }
 
+    Collector parts() {
+        return parts;
+    }
+
     int port() {
         return server.port();
     }
@@ -157,6 +167,7 @@ final class CollectorServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        database.close();
+        parts.dialects().close();
+        parts.database().close();
     }
 }

@@ -7,11 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.protocol.Enrolment;
 import org.logonmeter.protocol.MachineFacts;
+import org.logonmeter.protocol.RecordedSession;
 import org.logonmeter.protocol.WireException;
 import org.logonmeter.protocol.WireFormat;
 import org.logonmeter.settings.SettingsException;
@@ -52,6 +55,43 @@ public final class RunningCollector implements AutoCloseable {
         } catch (SettingsException | BindException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Starts one with a configuration file. */
+    public static RunningCollector configured(Path configuration, InstantSource clock) {
+        try {
+            CollectorConfig config = CollectorConfig.load(configuration, Map.of());
+            return new RunningCollector(CollectorServer.start(config, clock));
+        } catch (SettingsException | BindException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Stores sessions that somebody else's records tell. */
+    public void record(List<RecordedSession> sessions, Instant receivedAt) {
+        server.parts()
+                .events()
+                .record(
+                        sessions.stream()
+                                .map(s -> new EventStore.Told(s.machineName(), s))
+                                .toList(),
+                        receivedAt);
+    }
+
+    /** Events in the store. */
+    public long storedEvents() {
+        return server.parts()
+                .database()
+                .read(
+                        connection -> {
+                            try (var rows =
+                                    connection
+                                            .createStatement()
+                                            .executeQuery("SELECT COUNT(*) FROM event")) {
+                                rows.next();
+                                return rows.getLong(1);
+                            }
+                        });
     }
 
     public URI uri(String path) {

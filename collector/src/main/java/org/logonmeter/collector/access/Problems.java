@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.logonmeter.collector.store.StoreException;
 
 /** Every failure as a {@link Problem}: no stack trace, class name or SQL leaves the house. */
@@ -42,10 +43,37 @@ public final class Problems {
                 });
     }
 
+    /** Media type and text of an answer that another interface than ours gives. */
+    public record Early(String type, String text) {}
+
+    /** Tells whose words a refusal before routing needs, by the raw path. */
+    public interface EarlyWords {
+        Optional<Early> of(String method, String path, int status);
+    }
+
     /** Answers what is refused before any route is asked. */
     public static DirectHandlers beforeRouting() {
+        return beforeRouting((method, path, status) -> Optional.empty());
+    }
+
+    /** The same, in the words of another interface where the path is its own. */
+    public static DirectHandlers beforeRouting(EarlyWords words) {
         DirectHandler handler =
-                (request, type, status, headers, message) -> {
+                (request, type, told, headers, message) -> {
+                    // The server calls a request line that it cannot read its own fault.
+                    boolean unread = told.code() == 500 && request.method().isEmpty();
+                    Status status = unread ? Status.BAD_REQUEST_400 : told;
+                    Optional<Early> other =
+                            words.of(request.method(), request.path(), status.code());
+                    if (other.isPresent())
+                        return DirectHandler.TransportResponse.builder()
+                                .status(status)
+                                .headers(headers)
+                                .keepAlive(false)
+                                .header(HeaderNames.CONTENT_TYPE, other.get().type())
+                                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                                .entity(other.get().text())
+                                .build();
                     Problem problem = early(status);
                     String id = requestId();
                     DirectHandler.TransportResponse.Builder answer =

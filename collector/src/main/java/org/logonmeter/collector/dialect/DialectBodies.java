@@ -5,7 +5,6 @@ import io.helidon.http.HttpException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -70,7 +69,8 @@ final class DialectBodies implements AutoCloseable {
             return reading.read(in);
         } catch (HttpException e) {
             throw new Refusal(e.status().code() == 413 ? new Problem.TooLarge() : cutOff());
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The server's reader throws what it likes at chunks that are none.
             throw new Refusal(cutOff());
         } finally {
             if (!deadline.cancel(false)) Thread.interrupted();

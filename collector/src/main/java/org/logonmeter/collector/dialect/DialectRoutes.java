@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -290,29 +291,14 @@ public final class DialectRoutes {
                             ? new Problem.TooLarge()
                             : new Problem.Unreadable("The request is not well-formed HTTP.");
             Answer answer = mount.dialect().problem(problem, call);
-            return Optional.of(new Refused(answer.type(), answer.bytes()));
+            return Optional.of(
+                    new Refused(answer.type(), new String(answer.bytes(), StandardCharsets.UTF_8)));
         }
         return Optional.empty();
     }
 
     /** Media type and body of an early refusal. */
-    public static final class Refused {
-        private final String type;
-        private final byte[] body;
-
-        Refused(String type, byte[] body) {
-            this.type = type;
-            this.body = body;
-        }
-
-        public String type() {
-            return type;
-        }
-
-        public byte[] body() {
-            return body.clone();
-        }
-    }
+    public record Refused(String type, String body) {}
 
     /** Ends what waits for bodies. */
     public void close() {

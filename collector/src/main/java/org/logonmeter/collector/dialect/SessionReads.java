@@ -88,10 +88,10 @@ final class SessionReads {
                 limit == 0
                         ? List.of()
                         : rows.page(filter, after, step.isPresent() ? 0 : offset, limit);
-        if (limit > 0 && found.size() == limit)
-            walks.reached(
-                    walk,
-                    new Walks.Step(offset + limit, found.getLast().place(), upTo, total, now));
+        if (!found.isEmpty()) {
+            RecordRows.Place end = found.getLast().place();
+            walks.reached(walk, new Walks.Step(offset, limit, found.size(), end, upTo, total, now));
+        }
         return new Told(
                 total,
                 hearer -> {

@@ -29,11 +29,25 @@ final class Walks {
     /**
      * The end of a page that was told.
      *
-     * @param offset of the next page
+     * @param offset of that page
+     * @param limit what it could hold
+     * @param told what it held; the last page of a walk holds less, and a client may go on by
+     *     either
      * @param upTo the highest session id that counts in this walk
      * @param total records found when it began
      */
-    record Step(long offset, RecordRows.Place after, long upTo, long total, Instant at) {}
+    record Step(
+            long offset,
+            long limit,
+            long told,
+            RecordRows.Place after,
+            long upTo,
+            long total,
+            Instant at) {
+        boolean leadsTo(long next) {
+            return next == offset + limit || next == offset + told;
+        }
+    }
 
     private final Map<Question, Deque<Step>> walks = new LinkedHashMap<>();
 
@@ -41,7 +55,7 @@ final class Walks {
         Deque<Step> steps = walks.get(question);
         if (steps == null) return Optional.empty();
         return steps.stream()
-                .filter(s -> s.offset() == offset && now.isBefore(s.at().plus(LIFE)))
+                .filter(s -> s.leadsTo(offset) && now.isBefore(s.at().plus(LIFE)))
                 .findFirst();
     }
 
