@@ -79,6 +79,7 @@ CREATE TABLE session (
     end_latest_ms       BIGINT,
     end_reason          TEXT,            -- logoff | shutdown | crash | unknown
     last_seen_ms        BIGINT,          -- last proof of life of an unended session
+    over_ms             BIGINT NOT NULL, -- surely over from then on; the largest number while nothing proves it
     details             TEXT   NOT NULL, -- JSON: the other fields of the session file
     timing_event        TEXT,
     record_event        TEXT,            -- the foreign record that told it; null = our own agents
@@ -86,7 +87,8 @@ CREATE TABLE session (
     connection_ms       BIGINT NOT NULL, -- connectionStart, else logonStart, else the start
     room_id             BIGINT,
     location_fold       TEXT,
-    terminal_type_fold  TEXT
+    terminal_type_fold  TEXT,
+    UNIQUE (host, session_key)
 );
 CREATE INDEX session_by_start ON session (start_ms, session_id) WHERE attempt = 0;
 CREATE INDEX session_by_id ON session (session_id) WHERE attempt = 0;
@@ -96,6 +98,7 @@ CREATE INDEX session_by_end ON session (end_kind, start_ms, session_id) WHERE at
 CREATE INDEX session_by_user_id ON session (user_id, session_id) WHERE attempt = 0;
 CREATE INDEX session_by_connection ON session (connection_ms, session_id);
 CREATE INDEX session_by_host ON session (host, start_ms);
+CREATE INDEX session_not_over ON session (host, over_ms) WHERE attempt = 0 AND record_event IS NULL;
 
 CREATE TABLE machine ( -- one row a host; imported machines too
     host                  TEXT   NOT NULL PRIMARY KEY,
@@ -105,8 +108,9 @@ CREATE TABLE machine ( -- one row a host; imported machines too
     machine_domain_fold   TEXT,
     last_heard_ms         BIGINT,  -- newest event of the host's agent, in true time, never after its receipt
     last_contact_ms       BIGINT,  -- newest receipt
+    heartbeat_ms          BIGINT,  -- the newest heartbeat; interval and event are its
     heartbeat_interval_ms BIGINT,  -- null = no agent was ever heard
-    agent_state           TEXT,
+    heartbeat_event       TEXT,
     facts                 TEXT
 );
 CREATE INDEX machine_by_name ON machine (machine_fold);

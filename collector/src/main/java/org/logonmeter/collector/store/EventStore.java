@@ -2,17 +2,21 @@ package org.logonmeter.collector.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.BatchReceipt;
 import org.logonmeter.protocol.EventIds;
 import org.logonmeter.protocol.HostEvent;
+import org.logonmeter.timeline.TimedEvent;
 
 /**
  * The events of all hosts. What is told twice is stored once; an answer is given only after the
@@ -35,6 +39,9 @@ public final class EventStore {
             items = List.copyOf(items);
         }
     }
+
+    /** Begins the host of every machine without an agent. */
+    static final String NAMED = "name:";
 
     private final Database database;
     private final String epoch;
@@ -63,17 +70,35 @@ public final class EventStore {
         return database.inTransaction(
                 connection -> {
                     List<BatchReceipt.Item> items = new ArrayList<>();
+                    Map<String, List<TimedEvent>> news = new LinkedHashMap<>();
                     for (Told one : told) {
-                        items.add(
-                                StoredEvents.insert(
-                                        connection,
-                                        hostOf(one.machineName()),
-                                        one.event(),
-                                        TrueTime.told(one.event().header(), receivedAt),
-                                        receivedAt));
+                        String host = hostOf(one.machineName());
+                        TrueTime time = TrueTime.told(one.event().header(), receivedAt);
+                        List<TimedEvent> own = news.computeIfAbsent(host, h -> new ArrayList<>());
+                        items.add(store(connection, host, one.event(), time, receivedAt, own));
+                        MachineTable.tellName(connection, host, one.machineName(), receivedAt);
                     }
+                    for (Map.Entry<String, List<TimedEvent>> own : news.entrySet())
+                        Projection.follow(connection, own.getKey(), own.getValue(), null);
                     return items;
                 });
+    }
+
+    /** Makes all sessions again from the events, a host at a time; numbers stay as given. */
+    public void rebuild() {
+        List<String> hosts =
+                database.read(
+                        connection ->
+                                Sql.all(
+                                        connection,
+                                        "SELECT DISTINCT host FROM event ORDER BY host",
+                                        row -> row.getString(1)));
+        for (String host : hosts)
+            database.inTransaction(
+                    connection -> {
+                        Projection.rebuild(connection, host);
+                        return host;
+                    });
     }
 
     /** When the event came; empty if it is not stored. */
@@ -83,7 +108,7 @@ public final class EventStore {
 
     /** The host of machines that have no agent: their folded bare name. */
     public static String hostOf(String machineName) {
-        return "name:" + Names.fold(machineName);
+        return NAMED + Names.fold(machineName);
     }
 
     private Appended append(
@@ -92,6 +117,7 @@ public final class EventStore {
         measureClock(connection, host, arrival);
         Map<String, Optional<Long>> offsets = new HashMap<>();
         List<BatchReceipt.Item> items = new ArrayList<>();
+        List<TimedEvent> news = new ArrayList<>();
         long highest = 0;
         for (HostEvent event : events) {
             String boot = event.header().bootId();
@@ -101,10 +127,33 @@ public final class EventStore {
                 offsets.put(boot, known);
             }
             TrueTime time = TrueTime.of(event.header(), arrival, known.orElse(null));
-            items.add(StoredEvents.insert(connection, host, event, time, arrival.receivedAt()));
+            items.add(store(connection, host, event, time, arrival.receivedAt(), news));
             highest = Math.max(highest, event.header().seq());
         }
+        Projection.Span redescribed = MachineTable.hear(connection, host, news);
+        Projection.follow(connection, host, news, redescribed);
         return new Appended(items, raiseHighWater(connection, host, highest));
+    }
+
+    /** Stores one event; a new one joins {@code news} and gives its session and user a number. */
+    private static BatchReceipt.Item store(
+            Connection connection,
+            String host,
+            HostEvent event,
+            TrueTime time,
+            Instant receivedAt,
+            List<TimedEvent> news)
+            throws SQLException {
+        BatchReceipt.Item item = StoredEvents.insert(connection, host, event, time, receivedAt);
+        if (item.outcome() != BatchReceipt.Outcome.ACCEPTED) return item;
+        String key = Keys.of(event);
+        Account account = Keys.account(event);
+        if (key != null && account != null) {
+            Identities.session(connection, host, key);
+            Identities.user(connection, account);
+        }
+        news.add(new TimedEvent(host, event, receivedAt, Duration.ofMillis(time.correctionMs())));
+        return item;
     }
 
     private static void measureClock(Connection connection, String host, Arrival arrival)

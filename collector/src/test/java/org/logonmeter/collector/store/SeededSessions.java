@@ -43,8 +43,9 @@ public final class SeededSessions {
                                             + " machine_name, machine_fold, user_name, user_fold,"
                                             + " user_domain, user_domain_fold, start_ms, end_kind,"
                                             + " end_ms, end_earliest_ms, end_latest_ms, end_reason,"
-                                            + " last_seen_ms, details, attempt, connection_ms) VALUES"
-                                            + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
+                                            + " last_seen_ms, over_ms, details, attempt,"
+                                            + " connection_ms) VALUES"
+                                            + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
                         for (Row row : rows) {
                             fill(insert, row);
                             insert.executeUpdate();
@@ -119,6 +120,8 @@ public final class SeededSessions {
         Reason reason = row.reason();
         insert.setString(i++, reason == null ? null : reason.wireName());
         instant(insert, i++, row.lastSeen());
+        Instant over = row.latest() == null ? row.end() : row.latest();
+        insert.setLong(i++, over == null ? Long.MAX_VALUE : over.toEpochMilli());
         insert.setString(i++, row.detail().text());
         insert.setInt(i++, row.kind().equals("attempt") ? 1 : 0);
         insert.setLong(i, row.start().toEpochMilli());
