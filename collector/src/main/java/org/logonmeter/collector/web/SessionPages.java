@@ -153,11 +153,20 @@ final class SessionPages {
                 "No PC has reported yet",
                 "Sessions appear here as soon as an agent delivers its first events.",
                 List.of(
-                        "Make an enrolment secret on this server: collector enrolment create.",
-                        "On a PC, write this server’s address and the secret into agent.yaml"
-                                + " (collector.url, collector.enrolment-secret).",
-                        "Run the agent there once and see what it says: agent once.",
-                        "Or bring a history in from a file: collector import FILE."),
+                        new SessionsView.Step(
+                                "On this server, make a secret for the PCs to enrol with:",
+                                "collector enrolment create"),
+                        new SessionsView.Step(
+                                "On a PC, write the secret and this server’s address into the"
+                                        + " agent’s agent.yaml:",
+                                "collector: { url: \"http://…\", enrolment-secret: \"…\" }"),
+                        new SessionsView.Step(
+                                "Run the agent there once; it tells what it found and whether it"
+                                        + " got through:",
+                                "agent once --config agent.yaml"),
+                        new SessionsView.Step(
+                                "Or bring in a history from a session file:",
+                                "collector import FILE")),
                 null);
     }
 }

@@ -99,5 +99,10 @@ public record SessionsView(
      * @param steps in their order; may be empty
      * @param reset address without the filter; null if there is none
      */
-    public record Nothing(String title, String text, List<String> steps, @Nullable String reset) {}
+    public record Nothing(String title, String text, List<Step> steps, @Nullable String reset) {}
+
+    /**
+     * @param command to be typed as it stands; null if there is none
+     */
+    public record Step(String text, @Nullable String command) {}
 }
