@@ -1,6 +1,8 @@
 package org.logonmeter.collector.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -59,6 +61,9 @@ public record SessionDetail(
                     .withConfigOverride(
                             boolean.class,
                             o -> o.setInclude(written(JsonInclude.Include.NON_DEFAULT)))
+                    .withConfigOverride(
+                            List.class,
+                            o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
