@@ -37,13 +37,20 @@ final class Logind implements AutoCloseable {
 
     private static final long REPLY_MS = 10_000;
 
+    /** Held, since an unheld logger forgets its level. */
+    private static final java.util.logging.Logger LIBRARY =
+            java.util.logging.Logger.getLogger("org.freedesktop.dbus");
+
     static {
         MethodCall.setDefaultTimeout(REPLY_MS);
+        // It writes a stack trace at every lost bus; we tell that ourselves, once and in a
+        // sentence.
+        if (LIBRARY.getLevel() == null) LIBRARY.setLevel(java.util.logging.Level.OFF);
     }
 
     private final Path socket;
     private final Runnable wake;
-    private @Nullable DBusConnection bus;
+    private volatile @Nullable DBusConnection bus;
     private @Nullable String watchedOwner;
     private @Nullable AutoCloseable watch;
 
