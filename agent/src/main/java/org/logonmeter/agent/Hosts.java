@@ -3,6 +3,7 @@ package org.logonmeter.agent;
 import java.util.Locale;
 import org.logonmeter.agent.linux.LinuxHost;
 import org.logonmeter.agent.session.Host;
+import org.logonmeter.agent.windows.WindowsHost;
 
 /** The one place that knows which operating system this is. */
 final class Hosts {
@@ -15,11 +16,18 @@ final class Hosts {
      */
     static Host open() {
         String os = System.getProperty("os.name", "unknown");
+        if (onWindows()) return WindowsHost.open();
         return switch (os.toLowerCase(Locale.ROOT)) {
             case "linux" -> LinuxHost.open();
             default ->
                     throw new UnsupportedOperationException(
-                            "the agent does not yet support " + os + "; it runs on Linux");
+                            "the agent does not yet support "
+                                    + os
+                                    + "; it runs on Windows and Linux");
         };
+    }
+
+    static boolean onWindows() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 }

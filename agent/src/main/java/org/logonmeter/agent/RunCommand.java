@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.windows.WindowsService;
 import picocli.CommandLine;
 
 @CommandLine.Command(
@@ -15,8 +17,21 @@ final class RunCommand implements Callable<Integer> {
 
     @CommandLine.Mixin private ConfigOption config;
 
+    @CommandLine.Option(
+            names = "--service",
+            paramLabel = "NAME",
+            hidden = true,
+            description = "run under Windows' service control manager, which passes this")
+    private @Nullable String service;
+
     @Override
     public Integer call() throws Exception {
+        String name = service;
+        if (name != null) {
+            ServiceWork work = new ServiceWork(config::load);
+            WindowsService.run(name, work);
+            return work.failed() ? AgentMain.FAILED : AgentMain.DONE;
+        }
         AgentConfig loaded = config.load();
         NativeFolder.use(loaded.dataDir());
         CountDownLatch ended = new CountDownLatch(1);

@@ -50,9 +50,14 @@ final class SpoolDirectory {
             Files.createDirectories(path.resolve("native"), rights);
             SpoolDirectory directory = new SpoolDirectory(path, limits);
             // SQLite gives its log and index files the rights of the database file.
-            if (posix && Files.notExists(directory.database()))
-                Files.createFile(
-                        directory.database(), PosixFilePermissions.asFileAttribute(OWNER_FILE));
+            FileAttribute<?>[] fileRights =
+                    posix
+                            ? new FileAttribute<?>[] {
+                                PosixFilePermissions.asFileAttribute(OWNER_FILE)
+                            }
+                            : new FileAttribute<?>[0];
+            if (Files.notExists(directory.database()))
+                Files.createFile(directory.database(), fileRights);
             if (!Files.isWritable(directory.database())) throw new IOException("not writable");
             return directory;
         } catch (IOException e) {
