@@ -249,7 +249,11 @@ public final class DialectRoutes {
         if (call.method().equals("HEAD")) {
             response.send();
         } else if (answer.content() instanceof Answer.Content.Flowing flowing) {
-            if (flowing.length() >= 0) response.contentLength(flowing.length());
+            if (flowing.length() >= 0) {
+                // As it is, so that the length told is the length sent.
+                response.header(HeaderNames.CONTENT_ENCODING, "identity");
+                response.contentLength(flowing.length());
+            }
             flow(flowing.source(), response);
         } else {
             response.send(answer.bytes());

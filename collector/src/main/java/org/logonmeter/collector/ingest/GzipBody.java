@@ -1,7 +1,9 @@
 package org.logonmeter.collector.ingest;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
 import io.helidon.http.encoding.ContentDecoder;
 import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncoding;
@@ -39,7 +41,7 @@ public final class GzipBody implements ContentEncoding {
 
     @Override
     public ContentEncoder encoder() {
-        return GzipBody::packed;
+        return new Packer();
     }
 
     @Override
@@ -60,11 +62,22 @@ public final class GzipBody implements ContentEncoding {
         }
     }
 
-    private static OutputStream packed(OutputStream plain) {
-        try {
-            return new GZIPOutputStream(plain, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Says what it does to the body: without the header no client could read it. */
+    private static final class Packer implements ContentEncoder {
+        @Override
+        public OutputStream apply(OutputStream plain) {
+            try {
+                return new GZIPOutputStream(plain, true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void headers(WritableHeaders<?> headers) {
+            headers.set(HeaderNames.CONTENT_ENCODING, "gzip");
+            headers.add(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING_NAME);
+            headers.remove(HeaderNames.CONTENT_LENGTH);
         }
     }
 
