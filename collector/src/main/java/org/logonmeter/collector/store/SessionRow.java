@@ -70,9 +70,7 @@ record SessionRow(
                 session.account(),
                 session.start(),
                 end(session),
-                record != null
-                        ? detail(record, session.inactive())
-                        : detail(session, facts, timingCorrection),
+                record != null ? detail(record) : detail(session, facts, timingCorrection),
                 timing == null ? null : timing.header().eventId().toString(),
                 record == null ? null : record.header().eventId().toString(),
                 false);
@@ -89,7 +87,7 @@ record SessionRow(
                 told.account(),
                 when == null ? timed.at() : when,
                 NONE,
-                detail(told, List.of()),
+                detail(told),
                 null,
                 told.header().eventId().toString(),
                 true);
@@ -234,7 +232,7 @@ record SessionRow(
                 logon.phases());
     }
 
-    private static SessionDetail detail(RecordedSession told, List<Session.Inactive> inactive) {
+    private static SessionDetail detail(RecordedSession told) {
         return new SessionDetail(
                 told.displayName(),
                 told.externalName(),
@@ -248,7 +246,7 @@ record SessionRow(
                 told.logonStart(),
                 told.logonEnd(),
                 told.scriptStart(),
-                inactive,
+                told.inactive().stream().map(SessionRow::asTold).toList(),
                 told.hostIp(),
                 told.hostMac(),
                 told.terminal(),
@@ -259,6 +257,14 @@ record SessionRow(
                 told.connectionEnd(),
                 told.failure(),
                 told.phases());
+    }
+
+    /**
+     * A record's own stretches, neither cut nor added to, so that an export says what was imported.
+     */
+    private static Session.Inactive asTold(RecordedSession.Inactive told) {
+        Session.Inactive.Kind kind = Session.Inactive.Kind.valueOf(told.kind().name());
+        return new Session.Inactive(kind, told.from(), told.to());
     }
 
     private static @Nullable String system(MachineFacts facts) {

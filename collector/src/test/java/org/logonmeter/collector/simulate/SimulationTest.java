@@ -14,8 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logonmeter.collector.RunningCollector;
+import org.logonmeter.collector.store.Database;
+import org.logonmeter.collector.store.SessionRows;
+import org.logonmeter.collector.store.StoredSession;
 import org.logonmeter.protocol.Heartbeat;
 import org.logonmeter.protocol.HostEvent;
+import org.logonmeter.protocol.RecordedSession.EndQuality;
 import org.logonmeter.protocol.SessionEvent;
 import org.logonmeter.protocol.SessionId;
 
@@ -46,6 +50,63 @@ class SimulationTest {
             now[0] = NOW.plusSeconds(120);
             Simulation.Outcome second = play(collector, () -> NOW);
             assertThat(second.duplicate()).isEqualTo(second.events()).isEqualTo(first.events());
+        }
+    }
+
+    @Test
+    void everySessionThatWasPlayedIsRebuiltOnce() throws Exception {
+        Campus campus = Campus.of(3, 9, 5);
+        long sessions = 0;
+        try (RunningCollector collector = RunningCollector.start(directory, () -> NOW)) {
+            Simulation.Plan plan =
+                    plan(collector.uri("/"), RunningCollector.SECRET, Duration.ZERO, 1);
+            new Simulation(campus, plan, () -> NOW).run(done -> {});
+            for (Campus.Machine machine : campus.machines())
+                for (int ago = plan.days();
+                        ago
+                                >= Math.max(
+                                        machine.ills().offlineDays(),
+                                        machine.ills().dies() ? 1 : 0);
+                        ago--)
+                    sessions +=
+                            day(
+                                            campus,
+                                            machine,
+                                            LocalDate.of(2026, 11, 25).minusDays(ago),
+                                            ago == 1)
+                                    .stream()
+                                    .filter(e -> !e.at().isAfter(NOW))
+                                    .map(
+                                            e ->
+                                                    new Diary(t -> t)
+                                                            .event(
+                                                                    e,
+                                                                    machine.name(),
+                                                                    1,
+                                                                    "simulated"))
+                                    .filter(
+                                            e ->
+                                                    e instanceof SessionEvent s
+                                                            && s.event() == SessionEvent.Kind.LOGON)
+                                    .count();
+        }
+        try (Database database =
+                Database.open("jdbc:sqlite:" + directory.resolve("collector.db"))) {
+            List<StoredSession> rebuilt =
+                    new SessionRows(database)
+                            .byId(0, 10_000, NOW).stream()
+                                    .filter(s -> s.quality() != null)
+                                    .toList();
+            assertThat(rebuilt).hasSize((int) sessions);
+            assertThat(rebuilt)
+                    .extracting(StoredSession::quality)
+                    .contains(
+                            EndQuality.OBSERVED,
+                            EndQuality.INFERRED,
+                            EndQuality.OPEN,
+                            EndQuality.SHUTDOWN);
+            assertThat(rebuilt)
+                    .allMatch(s -> s.countedEnd() == null || !s.countedEnd().isBefore(s.start()));
         }
     }
 
