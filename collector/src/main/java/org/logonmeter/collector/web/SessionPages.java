@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.report.Away;
 import org.logonmeter.collector.report.SessionReport;
@@ -13,6 +14,9 @@ import org.logonmeter.protocol.Terminal;
 
 /** A report of sessions as the texts of its page. */
 final class SessionPages {
+    private static final Pattern TURNS =
+            Pattern.compile("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]");
+
     private final SiteTime time;
 
     SessionPages(SiteTime time) {
@@ -85,14 +89,16 @@ final class SessionPages {
 
     private SessionsView.Row row(StoredSession session, Instant asOf) {
         EndWords end = EndWords.of(session, time, asOf);
+        String domain = session.userDomain();
+        String place = place(session);
         return new SessionsView.Row(
                 time.second(session.start()),
                 session.start().toString(),
-                session.userName(),
-                session.userDomain(),
+                shown(session.userName()),
+                domain == null ? null : shown(domain),
                 SessionForm.only("user", qualified(session)),
-                session.machineName(),
-                place(session),
+                shown(session.machineName()),
+                place == null ? null : shown(place),
                 SessionForm.only("machine", session.machineName()),
                 end.ended(),
                 end.length(),
@@ -101,6 +107,11 @@ final class SessionPages {
                 end.chip(),
                 end.sentence(),
                 Lanes.of(session, time, asOf));
+    }
+
+    /** A name with what turns the reading direction made visible: it may not pass for another. */
+    private static String shown(String name) {
+        return TURNS.matcher(name).replaceAll("\ufffd");
     }
 
     /** Two people of one name in two domains are two. */

@@ -1,6 +1,7 @@
 package org.logonmeter.collector.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
@@ -54,5 +55,11 @@ class SessionDetailTest {
                         List.of(bare, full));
         assertThat(SessionDetail.parse(detail.text())).isEqualTo(detail);
         assertThat(SessionDetail.parse(null).text()).isEqualTo("{}");
+    }
+
+    @Test
+    void aDamagedColumnIsNotReadAsNothing() {
+        assertThatThrownBy(() -> SessionDetail.parse("{\"logonStart\":\"soon\"}"))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

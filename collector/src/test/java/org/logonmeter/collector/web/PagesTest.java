@@ -87,6 +87,10 @@ class PagesTest {
         web.sessions.add(Campus.hostile());
         String page = web.get("/sessions").body();
         assertThat(page).doesNotContain("href=\"javascript:").contains("&lt;b&gt;DOM&lt;/b&gt;");
+        assertThat(page)
+                .as("a name cannot be read backwards as another")
+                .contains("\ufffdecil")
+                .doesNotContain("\u202e");
         String outsideAttributes = page.replaceAll("\"[^\"]*\"", "");
         assertThat(outsideAttributes).doesNotContain("<script>", "<b>", "onmouseover=>");
         assertThat(Pattern.compile("<script").matcher(outsideAttributes).results().count())
