@@ -14,7 +14,6 @@ import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.matchrules.DBusMatchRule;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
@@ -33,7 +32,7 @@ final class Logind implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Logind.class.getName());
 
     /** The library knocks again for so long; the next question comes soon enough. */
-    private static final int CONNECT_MS = 5000;
+    private static final int CONNECT_MS = 1000;
 
     private static final long REPLY_MS = 10_000;
 
@@ -71,7 +70,7 @@ final class Logind implements AutoCloseable {
                                     org.freedesktop.dbus.interfaces.DBus.class);
             return daemon.NameHasOwner(Login1.NAME)
                     || List.of(daemon.ListActivatableNames()).contains(Login1.NAME);
-        } catch (DBusException | DBusExecutionException e) {
+        } catch (DBusException | RuntimeException e) {
             close();
             return false;
         }
@@ -79,20 +78,31 @@ final class Logind implements AutoCloseable {
 
     /** All sessions of people. */
     List<SessionSnapshot> sessions() throws HostReadException {
+        List<SessionSnapshot> sessions = new ArrayList<>();
+        for (Told told : ask())
+            LogindSession.of(told.id(), told.uid(), told.properties()).ifPresent(sessions::add);
+        return sessions;
+    }
+
+    /** One session as the bus tells it. */
+    private record Told(String id, long uid, Map<String, Object> properties) {}
+
+    /**
+     * The library fails in many ways when the bus goes while it is asked, unchecked ones from its
+     * own thread pools among them: each is a bus that did not answer.
+     */
+    private List<Told> ask() throws HostReadException {
         try {
             DBusConnection connection = connected();
             Login1 manager = connection.getRemoteObject(Login1.NAME, Login1.PATH, Login1.class);
             List<Login1.Row> rows = manager.ListSessions();
             watch(connection);
-            List<SessionSnapshot> sessions = new ArrayList<>();
-            for (Login1.Row row : rows) {
-                Optional<Map<String, Object>> properties = properties(connection, row);
-                if (properties.isEmpty()) continue;
-                LogindSession.of(row.id, row.uid.longValue(), properties.get())
-                        .ifPresent(sessions::add);
-            }
-            return sessions;
-        } catch (DBusException | DBusExecutionException e) {
+            List<Told> told = new ArrayList<>();
+            for (Login1.Row row : rows)
+                properties(connection, row)
+                        .ifPresent(it -> told.add(new Told(row.id, row.uid.longValue(), it)));
+            return told;
+        } catch (DBusException | RuntimeException e) {
             close();
             throw new HostReadException(
                     "logind ListSessions",

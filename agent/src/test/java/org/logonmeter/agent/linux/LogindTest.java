@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.freedesktop.dbus.types.UInt64;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,37 @@ class LogindTest {
         bus = new PrivateBus(socket).startLogind();
         bus.open("4", 1501, "jo", PrivateBus.sshSession(START));
         assertThat(logind.sessions()).isEqualTo(before);
+    }
+
+    /** Unchecked failures of the library's thread pools came through now and then. */
+    @Test
+    void aBusThatGoesAtAnyMomentGivesTheWholeListOrAReadFailure() throws Exception {
+        bus.open("4", 1501, "jo", PrivateBus.sshSession(START));
+        List<SessionSnapshot> whole = logind.sessions();
+        SplittableRandom random = new SplittableRandom(20261125);
+        for (int round = 0; round < 12; round++) {
+            int looks = random.nextInt(1, 12);
+            PrivateBus going = bus;
+            for (int look = 0; look < looks; look++) assertThat(logind.sessions()).isEqualTo(whole);
+            Thread end = Thread.ofPlatform().start(going::kill);
+            List<SessionSnapshot> last = whole;
+            while (last != null) {
+                assertThat(last).as("round %d", round).isEqualTo(whole);
+                last = sessionsOrNull();
+            }
+            end.join();
+            going.close();
+            bus = new PrivateBus(socket).startLogind();
+            bus.open("4", 1501, "jo", PrivateBus.sshSession(START));
+        }
+    }
+
+    private @Nullable List<SessionSnapshot> sessionsOrNull() {
+        try {
+            return logind.sessions();
+        } catch (HostReadException gone) {
+            return null;
+        }
     }
 
     @Test

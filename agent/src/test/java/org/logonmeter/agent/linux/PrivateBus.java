@@ -145,6 +145,11 @@ public final class PrivateBus {
         return all;
     }
 
+    /** The daemon is gone at once, its socket stays. */
+    void kill() {
+        daemon.destroyForcibly();
+    }
+
     void close() throws InterruptedException, IOException {
         stopLogind();
         daemon.destroy();
