@@ -1,15 +1,20 @@
 package org.logonmeter.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.logonmeter.agent.delivery.Delivery;
 import org.logonmeter.agent.session.Host;
+import org.logonmeter.agent.session.HostSnapshot;
+import org.logonmeter.agent.session.SessionSnapshot;
 import org.logonmeter.agent.session.SessionWatcher;
 import org.logonmeter.protocol.AgentState;
+import org.logonmeter.protocol.Terminal;
 import picocli.CommandLine;
 
 @CommandLine.Command(
@@ -23,6 +28,7 @@ final class OnceCommand implements Callable<Integer> {
     private static final Duration ATTEMPT = Duration.ofSeconds(20);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int LOOKS = 3;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @CommandLine.Mixin private ConfigOption config;
 
@@ -40,7 +46,7 @@ final class OnceCommand implements Callable<Integer> {
             SessionWatcher.Look look = look(agent.watcher(), host);
             Delivery.Step step = deliver(agent.delivery());
             AgentState state = agent.delivery().state(agent.watcher().readFailures());
-            summary(look, step, state);
+            summary(host, agent.delivery(), look, step, state);
             return switch (step.result()) {
                 case IDLE, MOVED -> AgentMain.DONE;
                 case LATER -> AgentMain.KEPT;
@@ -72,14 +78,22 @@ final class OnceCommand implements Callable<Integer> {
         return step;
     }
 
-    private void summary(SessionWatcher.Look look, Delivery.Step step, AgentState state) {
+    private void summary(
+            Host host,
+            Delivery delivery,
+            SessionWatcher.Look look,
+            Delivery.Step step,
+            AgentState state) {
         PrintWriter out = spec.commandLine().getOut();
-        Integer sessions = look.sessions();
+        HostSnapshot snapshot = look.snapshot();
         if (json) {
-            ObjectNode node = new ObjectMapper().createObjectNode();
-            node.put("sessions", sessions);
+            ObjectNode node = JSON.createObjectNode();
+            node.put("machine", host.facts().name());
+            node.put("device", delivery.device().orElse(null));
+            node.put("sessions", snapshot == null ? null : snapshot.sessions().size());
             node.put("sessionsFault", look.fault());
-            node.put("delivery", step.result().name().toLowerCase(java.util.Locale.ROOT));
+            node.set("reported", snapshot == null ? null : reported(snapshot));
+            node.put("delivery", step.result().name().toLowerCase(Locale.ROOT));
             node.put("deliveryFault", step.why().isEmpty() ? null : step.why());
             node.put("queued", state.queued());
             node.put("parked", state.parked());
@@ -87,7 +101,9 @@ final class OnceCommand implements Callable<Integer> {
         } else {
             out.println(
                     "sessions: "
-                            + (sessions == null ? "could not be read: " + look.fault() : sessions));
+                            + (snapshot == null
+                                    ? "could not be read: " + look.fault()
+                                    : snapshot.sessions().size()));
             out.println(
                     "delivery: "
                             + (step.why().isEmpty() ? "all delivered" : step.why())
@@ -98,11 +114,31 @@ final class OnceCommand implements Callable<Integer> {
         }
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
-        if (sessions == null)
+        if (snapshot == null)
             err.println("agent once: sessions could not be read: " + look.fault());
         if (step.result() != Delivery.Result.IDLE)
             err.println(
                     "agent once: " + state.queued() + " events stay in the spool: " + step.why());
         err.flush();
+    }
+
+    /**
+     * The sessions as the operating system lists them, for a program that looks whether they
+     * arrived.
+     */
+    private static ArrayNode reported(HostSnapshot snapshot) {
+        ArrayNode sessions = JSON.createArrayNode();
+        for (SessionSnapshot s : snapshot.sessions()) {
+            Terminal terminal = s.details().terminal();
+            sessions.addObject()
+                    .put("osId", s.id().osId())
+                    .put("startedAt", s.id().startedAt().toString())
+                    .put("user", s.account().name())
+                    .put("domain", s.account().domain())
+                    .put("remote", s.details().remote())
+                    .put("terminal", terminal == null ? null : terminal.name())
+                    .put("ip", terminal == null ? null : terminal.ip());
+        }
+        return sessions;
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine;
             ImportCommand.class,
             ExportCommand.class,
             SimulateCommand.class,
+            QuickstartCommand.class,
             EnrolmentCommand.class,
             TokenCommand.class
         })

@@ -13,11 +13,15 @@ final class Logging {
     private static final List<Logger> LIBRARIES =
             List.of(Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"));
 
+    private static final String FORMAT_KEY = "java.util.logging.SimpleFormatter.format";
+    private static final String FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n";
+
     private Logging() {}
 
-    /** Unless the administrator gave a logging configuration of his own. */
+    /** One line an entry; unless the administrator gave a logging configuration of his own. */
     static void quietLibraries() {
         if (System.getProperty("java.util.logging.config.file") != null) return;
+        if (System.getProperty(FORMAT_KEY) == null) System.setProperty(FORMAT_KEY, FORMAT);
         LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 }

@@ -317,6 +317,11 @@ public final class Delivery {
         spool.remember("lastError", clock.instant() + " " + why);
     }
 
+    /** The id the collector gave this machine; empty until it enrolled. */
+    public Optional<String> device() {
+        return spool.remembered("device");
+    }
+
     /** True if the queue is not empty. */
     public boolean somethingWaits() {
         return spool.counts().queued() > 0;

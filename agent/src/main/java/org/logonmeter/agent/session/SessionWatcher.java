@@ -76,11 +76,12 @@ public final class SessionWatcher {
     /**
      * What one look gave.
      *
-     * @param sessions how many sessions the host has; null if they could not be read
+     * @param snapshot the host's sessions; null if they could not be read
      * @param fault why not
      * @param lookAgain true if something is unexplained yet, or could not be made durable
      */
-    public record Look(@Nullable Integer sessions, @Nullable String fault, boolean lookAgain) {}
+    public record Look(
+            @Nullable HostSnapshot snapshot, @Nullable String fault, boolean lookAgain) {}
 
     /** One look at the host. Never throws for what the host cannot tell. */
     public Look look() {
@@ -95,10 +96,7 @@ public final class SessionWatcher {
         }
         bookmark = page.bookmark();
         boolean unexplained = fold(snapshot, page, pulse(snapshot));
-        return new Look(
-                snapshot == null ? null : snapshot.sessions().size(),
-                snapshotFault,
-                unexplained || !held.isEmpty());
+        return new Look(snapshot, snapshotFault, unexplained || !held.isEmpty());
     }
 
     /** Looks until {@link #stop}, and once more then. */

@@ -3,7 +3,9 @@ package org.logonmeter.collector.store;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.MachineFacts;
 
 /** Reads what is known of the machines. */
 public final class MachineRows {
@@ -42,6 +44,11 @@ public final class MachineRows {
                                 row.getInt(1), row.getInt(2), instant(row, 3), instant(row, 4));
                     }
                 });
+    }
+
+    /** How the host describes itself now; empty if nothing was told of it. */
+    public Optional<MachineFacts> described(String host) {
+        return database.read(connection -> MachineTable.factsAt(connection, host, Long.MAX_VALUE));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column)
