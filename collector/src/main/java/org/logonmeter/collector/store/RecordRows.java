@@ -1,7 +1,5 @@
 package org.logonmeter.collector.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +62,11 @@ public final class RecordRows {
     /** A row and its place. */
     public record Row(Place place, StoredSession session) {}
 
+    private static final long DAY_MS = 86_400_000;
+
+    /** As the partial index {@code session_long} says it. */
+    private static final String LONG = "s.over_ms - s.start_ms > 86400000";
+
     private final Database database;
 
     public RecordRows(Database database) {
@@ -82,15 +85,16 @@ public final class RecordRows {
     }
 
     public long count(Filter filter) {
-        Query query = new Query("SELECT COUNT(*)" + SessionRows.TABLES + " WHERE ");
-        where(query, filter);
+        List<String> counts = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        for (Conditions branch : branches(filter, null)) {
+            counts.add("(SELECT COUNT(*)" + branch.from() + ")");
+            values.addAll(branch.values);
+        }
+        String sql = "SELECT " + String.join(" + ", counts);
         return database.read(
                 connection ->
-                        Sql.first(
-                                        connection,
-                                        query.text.toString(),
-                                        row -> row.getLong(1),
-                                        query.values.toArray())
+                        Sql.first(connection, sql, row -> row.getLong(1), values.toArray())
                                 .orElse(0L));
     }
 
@@ -101,18 +105,94 @@ public final class RecordRows {
      * @param skip rows to pass over from there
      */
     public List<Row> page(Filter filter, @Nullable Place after, long skip, int limit) {
-        Query query =
-                new Query(
-                        "SELECT "
-                                + filter.axis().column
-                                + " AS place_ms, "
-                                + SessionRows.SELECTED
-                                + SessionRows.TABLES
-                                + " WHERE ");
-        where(query, filter);
+        Page page = statement(filter, after, skip, limit);
+        return database.read(
+                connection ->
+                        Sql.all(
+                                connection,
+                                page.sql(),
+                                row ->
+                                        new Row(
+                                                new Place(
+                                                        row.getLong("place_ms"),
+                                                        row.getLong("session_id")),
+                                                SessionRows.session(
+                                                        row, filter.now().toEpochMilli())),
+                                page.values().toArray()));
+    }
+
+    record Page(String sql, List<Object> values) {}
+
+    /**
+     * Finds the ids from the indexes alone and only then reads the rows, so that rows passed over
+     * cost little. Package-private for the test of the plans.
+     */
+    static Page statement(Filter filter, @Nullable Place after, long skip, int limit) {
         String column = filter.axis().column;
+        String direction = filter.axis().newestFirst ? " DESC" : "";
+        List<String> found = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        for (Conditions branch : branches(filter, after)) {
+            found.add("SELECT s.session_id AS id, " + column + " AS place_ms" + branch.from());
+            values.addAll(branch.values);
+        }
+        values.add(limit);
+        values.add(skip);
+        String sql =
+                "SELECT k.place_ms, "
+                        + SessionRows.SELECTED
+                        + " FROM ("
+                        + String.join(" UNION ALL ", found)
+                        + " ORDER BY 2"
+                        + direction
+                        + ", 1"
+                        + direction
+                        + " LIMIT ? OFFSET ?) k JOIN session s ON s.session_id = k.id"
+                        + SessionRows.MACHINE
+                        + " ORDER BY k.place_ms"
+                        + direction
+                        + ", k.id"
+                        + direction;
+        return new Page(sql, values);
+    }
+
+    /**
+     * One set of conditions for each index that has part of the answer; no row meets two of them.
+     *
+     * <p>Who was there at some time after {@code from}: those that began after it; those that began
+     * at most a day before it and ended after it; those longer than a day, which are few, that
+     * began before it and ended after it.
+     */
+    private static List<Conditions> branches(Filter filter, @Nullable Place after) {
+        Instant from = filter.from();
+        if (from == null || filter.axis() != Axis.PRESENCE) {
+            Conditions all = common(filter, after);
+            if (from != null) all.and(filter.axis().column + " >= ?", ceiling(from));
+            return List.of(all);
+        }
+        long floor = from.toEpochMilli();
+        Conditions later = common(filter, after).and("s.start_ms > ?", floor);
+        Conditions recent =
+                common(filter, after)
+                        .and("s.start_ms <= ? AND s.start_ms > ?", floor, floor - DAY_MS)
+                        .and("NOT (" + LONG + ")");
+        Conditions lengthy = common(filter, after).and(LONG).and("s.start_ms <= ?", floor);
+        return List.of(
+                later,
+                recent.endingAfter(floor, filter.now().toEpochMilli()),
+                lengthy.endingAfter(floor, filter.now().toEpochMilli()));
+    }
+
+    private static Conditions common(Filter filter, @Nullable Place after) {
+        Conditions where = new Conditions();
+        // The sign keeps the planner from taking the ids as the way in.
+        where.and("+s.session_id <= ?", filter.upTo());
+        if (filter.axis() != Axis.CONNECTION) where.and("s.attempt = 0");
+        String column = filter.axis().column;
+        Instant before = filter.before();
+        if (before != null) where.and(column + " < ?", ceiling(before));
         if (after != null)
-            query.and(
+            where.and(
                     "("
                             + column
                             + ", s.session_id) "
@@ -120,69 +200,17 @@ public final class RecordRows {
                             + " (?, ?)",
                     after.atMs(),
                     after.sessionId());
-        String direction = filter.axis().newestFirst ? " DESC" : "";
-        query.text.append(
-                " ORDER BY "
-                        + column
-                        + direction
-                        + ", s.session_id"
-                        + direction
-                        + " LIMIT ? OFFSET ?");
-        query.values.add(limit);
-        query.values.add(skip);
-        return database.read(connection -> rows(connection, query, filter.now().toEpochMilli()));
-    }
-
-    private static List<Row> rows(Connection connection, Query query, long now)
-            throws SQLException {
-        return Sql.all(
-                connection,
-                query.text.toString(),
-                row ->
-                        new Row(
-                                new Place(row.getLong("place_ms"), row.getLong("session_id")),
-                                SessionRows.session(row, now)),
-                query.values.toArray());
-    }
-
-    private static void where(Query query, Filter filter) {
-        query.and("s.session_id <= ?", filter.upTo());
-        if (filter.axis() != Axis.CONNECTION) query.and("s.attempt = 0");
-        String column = filter.axis().column;
-        Instant before = filter.before();
-        if (before != null) query.and(column + " < ?", ceiling(before));
-        Instant from = filter.from();
-        if (from != null && filter.axis() == Axis.PRESENCE)
-            present(query, from, filter.now().toEpochMilli());
-        else if (from != null) query.and(column + " >= ?", ceiling(from));
-        names(query, "user", filter.users());
-        names(query, "machine", filter.machines());
-        if (filter.userId() != null) query.and("s.user_id = ?", filter.userId());
+        names(where, "user", filter.users());
+        names(where, "machine", filter.machines());
+        if (filter.userId() != null) where.and("s.user_id = ?", filter.userId());
         if (filter.terminalType() != null)
-            query.and("s.terminal_type_fold = ?", filter.terminalType());
+            where.and("s.terminal_type_fold = ?", filter.terminalType());
         Map.Entry<Long, List<String>> room = filter.room();
-        if (room != null) room(query, room.getKey(), room.getValue());
+        if (room != null) room(where, room.getKey(), room.getValue());
+        return where;
     }
 
-    /** Ended after {@code from}; one that is open ends now, or where it began if that is later. */
-    private static void present(Query query, Instant from, long now) {
-        long floor = from.toEpochMilli();
-        query.and(
-                "(s.start_ms > ? OR CASE WHEN s.end_kind = 'open' THEN ?"
-                        + " WHEN s.end_kind = 'unended' THEN"
-                        + " CASE WHEN "
-                        + SessionRows.HEARD_UNTIL
-                        + " >= ? THEN ? ELSE s.last_seen_ms END"
-                        + " ELSE COALESCE(s.end_ms, s.end_earliest_ms, s.last_seen_ms, s.start_ms)"
-                        + " END > ?)",
-                floor,
-                now,
-                now,
-                now,
-                floor);
-    }
-
-    private static void names(Query query, String column, List<Name> names) {
+    private static void names(Conditions where, String column, List<Name> names) {
         if (names.isEmpty()) return;
         List<String> ways = new ArrayList<>();
         List<Object> values = new ArrayList<>();
@@ -195,10 +223,14 @@ public final class RecordRows {
             }
             ways.add("(" + way + ")");
         }
-        query.and("(" + String.join(" OR ", ways) + ")", values.toArray());
+        if (names.size() > 1)
+            where.and(
+                    "s." + column + "_fold IN (?" + ", ?".repeat(names.size() - 1) + ")",
+                    names.stream().map(Name::name).toArray());
+        where.and("(" + String.join(" OR ", ways) + ")", values.toArray());
     }
 
-    private static void room(Query query, long room, List<String> locations) {
+    private static void room(Conditions where, long room, List<String> locations) {
         List<Object> values = new ArrayList<>(List.of(room));
         values.addAll(locations);
         String named =
@@ -207,7 +239,7 @@ public final class RecordRows {
                         : " OR (s.room_id IS NULL AND s.location_fold IN (?"
                                 + ", ?".repeat(locations.size() - 1)
                                 + "))";
-        query.and("(s.room_id = ?" + named + ")", values.toArray());
+        where.and("(s.room_id = ?" + named + ")", values.toArray());
     }
 
     /** Rows are whole milliseconds: at or after a moment between two is at or after the second. */
@@ -215,19 +247,35 @@ public final class RecordRows {
         return instant.plusNanos(999_999).toEpochMilli();
     }
 
-    private static final class Query {
-        private final StringBuilder text;
+    private static final class Conditions {
+        private final List<String> texts = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
-        private boolean first = true;
+        private String tables = " FROM session s";
 
-        Query(String head) {
-            this.text = new StringBuilder(head);
+        Conditions and(String text, Object... more) {
+            texts.add(text);
+            values.addAll(List.of(more));
+            return this;
         }
 
-        void and(String condition, Object... more) {
-            text.append(first ? "" : " AND ").append(condition);
-            first = false;
-            values.addAll(List.of(more));
+        /** One that is open ends now; one whose machine fell silent ended when it was last seen. */
+        Conditions endingAfter(long moment, long now) {
+            tables += SessionRows.MACHINE;
+            return and(
+                    "CASE WHEN s.end_kind = 'open' THEN ?"
+                            + " WHEN s.end_kind = 'unended' THEN CASE WHEN "
+                            + SessionRows.HEARD_UNTIL
+                            + " >= ? THEN ? ELSE s.last_seen_ms END"
+                            + " ELSE COALESCE(s.end_ms, s.end_earliest_ms, s.last_seen_ms,"
+                            + " s.start_ms) END > ?",
+                    now,
+                    now,
+                    now,
+                    moment);
+        }
+
+        String from() {
+            return tables + " WHERE " + String.join(" AND ", texts);
         }
     }
 }

@@ -31,9 +31,10 @@ public final class SessionRows {
                     + HEARD_UNTIL
                     + " AS heard_until_ms";
 
-    static final String TABLES = " FROM session s LEFT JOIN machine m ON m.host = s.host";
+    static final String MACHINE = " LEFT JOIN machine m ON m.host = s.host";
 
-    private static final String COLUMNS = "SELECT " + SELECTED + TABLES + " WHERE ";
+    private static final String COLUMNS =
+            "SELECT " + SELECTED + " FROM session s" + MACHINE + " WHERE ";
 
     /** As the partial indexes say it. */
     private static final String NO_ATTEMPT = "s.attempt = 0";
