@@ -165,6 +165,11 @@ public final class Section {
         return value(key) != null;
     }
 
+    /** Whether the key stands there, be it without a value. */
+    public boolean named(String key) {
+        return node.has(key);
+    }
+
     public void fault(String key, String text) {
         settings.fault(name(key), text);
     }

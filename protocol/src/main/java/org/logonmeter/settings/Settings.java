@@ -143,10 +143,15 @@ public final class Settings {
             boolean isSection = asked.stream().anyMatch(a -> a.startsWith(key + "."));
             if (isSection && entry.getValue().isObject())
                 findUnknown(key + ".", entry.getValue(), all);
-            else if (isSection && !entry.getValue().isNull())
+            else if (isSection && !isEmpty(entry.getValue()))
                 all.add(key + ": must hold keys of its own");
             else if (!isSection) all.add(key + ": unknown key" + suggestion(key));
         }
+    }
+
+    /** A key without a value, however YAML reads it. */
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.textValue().isEmpty());
     }
 
     private String suggestion(String key) {

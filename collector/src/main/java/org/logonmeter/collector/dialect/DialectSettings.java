@@ -30,11 +30,11 @@ public final class DialectSettings {
      */
     public static DialectConfig read(Section in, Path directory) {
         return new DialectConfig(
-                in.has("loginstats") ? loginstats(in.section("loginstats")) : null,
-                in.has("ekran") ? ekran(in.section("ekran")) : null,
-                in.has("workspace") ? workspace(in.section("workspace")) : null,
-                in.has("electa") ? electa(in.section("electa")) : null,
-                in.has("epm") ? epm(in.section("epm"), directory) : null);
+                in.named("loginstats") ? loginstats(in.section("loginstats")) : null,
+                in.named("ekran") ? ekran(in.section("ekran")) : null,
+                in.named("workspace") ? workspace(in.section("workspace")) : null,
+                in.named("electa") ? electa(in.section("electa")) : null,
+                in.named("epm") ? epm(in.section("epm"), directory) : null);
     }
 
     private static DialectConfig.LoginStats loginstats(Section in) {
