@@ -2,7 +2,6 @@ package org.logonmeter.collector.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The one thread that writes. What waits when it comes round goes into one transaction, so one sync
  * of the disk serves many callers; each caller's work stands behind a savepoint of its own and
  * fails alone. A caller is answered after COMMIT returned, never before.
+ *
+ * <p>Transactions are begun and ended in SQL on a connection that JDBC believes in auto-commit:
+ * sqlite-jdbc's own {@code commit()} begins the next transaction at once, and an idle collector
+ * would keep every other process from writing for ever.
  */
 final class GroupWriter implements AutoCloseable {
     private static final int MAX_WAITING = 8192;
@@ -85,7 +88,7 @@ final class GroupWriter implements AutoCloseable {
         List<Task<?>> group = new ArrayList<>();
         long started = System.nanoTime();
         try {
-            connection.setAutoCommit(false);
+            execute("BEGIN IMMEDIATE");
             Task<?> next = first;
             while (next != null) {
                 group.add(next);
@@ -94,7 +97,7 @@ final class GroupWriter implements AutoCloseable {
                         group.size() < MAX_GROUP && System.nanoTime() - started < MAX_GROUP_NANOS;
                 next = more ? queue.poll() : null;
             }
-            connection.commit();
+            execute("COMMIT");
             writable = true;
             group.forEach(Task::succeed);
         } catch (SQLException | RuntimeException | Error e) {
@@ -108,37 +111,47 @@ final class GroupWriter implements AutoCloseable {
 
     /** The task's own failure undoes the task alone; only a failure of the savepoint is thrown. */
     private void runBehindSavepoint(Task<?> task) throws SQLException {
-        Savepoint savepoint = connection.setSavepoint();
+        execute("SAVEPOINT task");
         try {
             task.run(connection);
-            connection.releaseSavepoint(savepoint);
+            execute("RELEASE task");
         } catch (SQLException e) {
             StoreException.Cause why = Failures.cause(e);
             // These may have rolled the whole transaction back (sqlite.org/lang_transaction.html).
             if (why == StoreException.Cause.FULL || why == StoreException.Cause.UNUSABLE) throw e;
-            connection.rollback(savepoint);
+            undo();
             task.failed = e;
         } catch (RuntimeException | StackOverflowError e) {
-            connection.rollback(savepoint);
+            undo();
             task.failed = e;
+        }
+    }
+
+    /** Fails if SQLite rolled the whole transaction back by itself: then no savepoint is left. */
+    private void undo() throws SQLException {
+        execute("ROLLBACK TO task");
+        execute("RELEASE task");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
     private void rollBack() {
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
+            // Most often SQLite has rolled back by itself; the next BEGIN tells if it has not.
             System.getLogger(GroupWriter.class.getName())
-                    .log(System.Logger.Level.WARNING, "Rollback failed; nothing was stored", e);
+                    .log(System.Logger.Level.DEBUG, "Rollback failed; nothing was stored", e);
         }
     }
 
     private void finish() {
         try (connection) {
-            connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            }
+            execute("PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException e) {
             System.getLogger(GroupWriter.class.getName())
                     .log(
