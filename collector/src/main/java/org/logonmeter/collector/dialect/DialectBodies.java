@@ -1,8 +1,5 @@
 package org.logonmeter.collector.dialect;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpException;
-import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -11,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Reads the bodies of calls, within {@link Call#MAX_BODY_BYTES} and within a deadline. */
 final class DialectBodies implements AutoCloseable {
@@ -26,29 +24,26 @@ final class DialectBodies implements AutoCloseable {
     }
 
     /** Refuses a body that says itself that it is too large. */
-    static void checkAnnounced(ServerRequest request) throws Refusal {
-        OptionalLong length = request.headers().contentLength();
+    static void checkAnnounced(OptionalLong length) throws Refusal {
         if (length.isPresent() && length.getAsLong() > Call.MAX_BODY_BYTES)
             throw new Refusal(new Problem.TooLarge());
     }
 
-    byte[] read(ServerRequest request) throws Refusal {
-        if (!request.content().hasEntity()) return new byte[0];
+    byte[] read(Supplier<InputStream> body) throws Refusal {
         return timed(
-                request,
+                body,
                 in -> {
-                    byte[] body = in.readNBytes(Call.MAX_BODY_BYTES + 1);
-                    if (body.length > Call.MAX_BODY_BYTES)
+                    byte[] bytes = in.readNBytes(Call.MAX_BODY_BYTES + 1);
+                    if (bytes.length > Call.MAX_BODY_BYTES)
                         throw new Refusal(new Problem.TooLarge());
-                    return body;
+                    return bytes;
                 });
     }
 
     /** Reads a body of no interest, without keeping it, to learn whether it is too large. */
-    void drain(ServerRequest request) throws Refusal {
-        if (!request.content().hasEntity()) return;
+    void drain(Supplier<InputStream> body) throws Refusal {
         timed(
-                request,
+                body,
                 in -> {
                     byte[] buffer = new byte[BUFFER_BYTES];
                     long total = 0;
@@ -60,15 +55,13 @@ final class DialectBodies implements AutoCloseable {
                 });
     }
 
-    private <T> T timed(ServerRequest request, Reading<T> reading) throws Refusal {
+    private <T> T timed(Supplier<InputStream> body, Reading<T> reading) throws Refusal {
         // The server cuts no slow sender off; an interrupt of the handler's thread does.
         Thread handler = Thread.currentThread();
         ScheduledFuture<?> deadline =
                 deadlines.schedule(handler::interrupt, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        try (InputStream in = request.content().inputStream()) {
+        try (InputStream in = body.get()) {
             return reading.read(in);
-        } catch (HttpException e) {
-            throw new Refusal(e.status().code() == 413 ? new Problem.TooLarge() : cutOff());
         } catch (IOException | RuntimeException e) {
             // The server's reader throws what it likes at chunks that are none.
             throw new Refusal(cutOff());
@@ -78,9 +71,7 @@ final class DialectBodies implements AutoCloseable {
     }
 
     private static Problem cutOff() {
-        return new Problem.Unreadable(
-                HeaderNames.CONTENT_ENCODING.defaultCase()
-                        + " or length of the body is not what was said.");
+        return new Problem.Unreadable("The body is cut off, or not encoded as was said.");
     }
 
     @Override

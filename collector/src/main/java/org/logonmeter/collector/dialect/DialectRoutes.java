@@ -7,7 +7,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ public final class DialectRoutes {
     /**
      * @param prefix path in front of all of the dialect's own; empty = none
      */
-    private record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
+    record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
         /** The path below the prefix, if it is one of this dialect's. */
         Optional<String> below(String path) {
             if (!path.regionMatches(true, 0, prefix, 0, prefix.length())) return Optional.empty();
@@ -69,7 +69,7 @@ public final class DialectRoutes {
 
     private record Found(Endpoint endpoint, List<String> captured) {}
 
-    private DialectRoutes(
+    DialectRoutes(
             List<Mount> mounts,
             LoginStatsDesk desk,
             SessionReads reads,
@@ -139,7 +139,7 @@ public final class DialectRoutes {
             Call call = call(request, path);
             Answer answer = answer(mount, below.get(), call, request);
             if (answer != null) {
-                send(answer, call, response);
+                send(answer, call, response, mount.dialect());
                 return;
             }
         }
@@ -183,13 +183,13 @@ public final class DialectRoutes {
     private Answer run(Found found, Call bare, ServerRequest request) throws Refusal, IOException {
         Endpoint endpoint = found.endpoint();
         try {
-            DialectBodies.checkAnnounced(request);
+            DialectBodies.checkAnnounced(request.headers().contentLength());
             endpoint.guard().check(bare, found.captured());
         } catch (Refusal refused) {
-            if (!(refused.problem() instanceof Problem.TooLarge)) bodies.drain(request);
+            if (!(refused.problem() instanceof Problem.TooLarge)) bodies.drain(() -> body(request));
             throw refused;
         }
-        Call call = bare.withBody(bodies.read(request));
+        Call call = bare.withBody(bodies.read(() -> body(request)));
         return switch (endpoint) {
             case Endpoint.Read read -> {
                 SessionQuestion question = read.asking().question(call);
@@ -202,6 +202,12 @@ public final class DialectRoutes {
             }
             case Endpoint.Own own -> own.answering().answer(call, found.captured());
         };
+    }
+
+    private static InputStream body(ServerRequest request) {
+        return request.content().hasEntity()
+                ? request.content().inputStream()
+                : InputStream.nullInputStream();
     }
 
     /** One client's walk through pages is told from another's by the digest of its credential. */
@@ -241,33 +247,60 @@ public final class DialectRoutes {
         return last.isEmpty() || last.length() > 45 ? peer : last;
     }
 
-    private static void send(Answer answer, Call call, ServerResponse response) {
-        response.status(Status.create(answer.status()));
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        if (!answer.type().isEmpty()) response.header(HeaderNames.CONTENT_TYPE, answer.type());
-        answer.headers().forEach(h -> response.header(name(h.getKey()), h.getValue()));
+    private static void send(Answer answer, Call call, ServerResponse response, Dialect dialect) {
         if (call.method().equals("HEAD")) {
+            head(answer, response);
             response.send();
         } else if (answer.content() instanceof Answer.Content.Flowing flowing) {
-            if (flowing.length() >= 0) {
-                // As it is, so that the length told is the length sent.
-                response.header(HeaderNames.CONTENT_ENCODING, "identity");
-                response.contentLength(flowing.length());
-            }
-            flow(flowing.source(), response);
+            flow(answer, flowing, call, response, dialect);
         } else {
+            head(answer, response);
             response.send(answer.bytes());
         }
     }
 
+    private static void head(Answer answer, ServerResponse response) {
+        response.status(Status.create(answer.status()));
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        if (!answer.type().isEmpty()) response.header(HeaderNames.CONTENT_TYPE, answer.type());
+        answer.headers().forEach(h -> response.header(name(h.getKey()), h.getValue()));
+    }
+
     /** A fault midway leaves the stream unended, so the client sees that something is missing. */
-    private static void flow(Answer.Source source, ServerResponse response) {
-        OutputStream out = response.outputStream();
+    private static void flow(
+            Answer answer,
+            Answer.Content.Flowing flowing,
+            Call call,
+            ServerResponse response,
+            Dialect dialect) {
+        FirstPiece out =
+                new FirstPiece(
+                        () -> {
+                            head(answer, response);
+                            if (flowing.length() >= 0) {
+                                // As it is, so that the length told is the length sent.
+                                response.header(HeaderNames.CONTENT_ENCODING, "identity");
+                                response.contentLength(flowing.length());
+                            }
+                            return response.outputStream();
+                        });
         try {
-            source.writeTo(out);
-            out.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("an answer broke off midway", e);
+            flowing.source().writeTo(out);
+            if (out.gone()) {
+                out.end();
+            } else {
+                head(answer, response);
+                if (flowing.length() >= 0)
+                    response.header(HeaderNames.CONTENT_ENCODING, "identity");
+                response.send(out.whole());
+            }
+        } catch (IOException | RuntimeException e) {
+            if (out.gone()) throw new IllegalStateException("an answer broke off midway", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "An answer failed before it began; it was told so. dialect=" + dialect.name(),
+                    e);
+            send(dialect.problem(new Problem.Unavailable(), call), call, response, dialect);
         }
     }
 

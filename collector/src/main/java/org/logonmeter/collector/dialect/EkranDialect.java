@@ -98,7 +98,7 @@ final class EkranDialect implements Dialect {
             case Problem.Coded coded -> error(400, coded.text(), Map.of());
             case Problem.Failed _ -> error(500, "An error has occurred.", Map.of());
             case Problem.Unavailable _ ->
-                    error(503, "The sessions cannot be read at the moment.", Map.of());
+                    error(500, "The sessions cannot be read at the moment.", Map.of());
         };
     }
 

@@ -194,7 +194,7 @@ final class ElectaDialect implements Dialect {
             case Problem.Coded coded -> response(200, coded.code(), coded.text());
             case Problem.Failed _ -> response(500, OTHER, "An error has occurred");
             case Problem.Unavailable _ ->
-                    response(503, OTHER, "The logs cannot be read at the moment");
+                    response(500, OTHER, "The logs cannot be read at the moment");
         };
     }
 

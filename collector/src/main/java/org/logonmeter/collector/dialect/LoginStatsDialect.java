@@ -145,7 +145,7 @@ final class LoginStatsDialect implements Dialect {
             case Problem.BadValues bad -> invalid(bad.texts(), call);
             case Problem.Coded coded -> error(400, coded.text(), call);
             case Problem.Failed _ -> error(500, "An error has occurred.", call);
-            case Problem.Unavailable _ -> error(503, "An error has occurred.", call);
+            case Problem.Unavailable _ -> error(500, "An error has occurred.", call);
         };
     }
 

@@ -105,6 +105,42 @@ class DialectMountTest {
     }
 
     @Test
+    void aForwardedAddressIsBelievedOfTrustedProxiesAlone() throws IOException {
+        String keys = "tokens: { \"8840d84f-ae94-4593-9b91-dd1882574884\": [ \"*\" ] }";
+        assertThat(terminal("one", "{ " + keys + " }")).isEqualTo("127.0.0.1");
+        assertThat(terminal("two", "{ " + keys + ", trusted-proxies: [ 127.0.0.1 ] }"))
+                .isEqualTo("10.7.7.7");
+        assertThat(terminal("three", "{ " + keys + ", trusted-proxies: [ 10.0.0.1 ] }"))
+                .isEqualTo("127.0.0.1");
+    }
+
+    private String terminal(String name, String loginstats) throws IOException {
+        Path folder = Files.createDirectory(directory.resolve(name));
+        String config =
+                HEAD
+                        + "dialects: { loginstats: "
+                        + loginstats
+                        + ", workspace: { tokens: { t: [ p ] } } }\n";
+        try (DialectFixture fixture = new DialectFixture(folder, config)) {
+            fixture.http.send(
+                    "POST /api/LoginStats",
+                    List.of(
+                            Map.entry("Content-Type", "application/json"),
+                            Map.entry("X-Forwarded-For", "1.1.1.1, 10.7.7.7")),
+                    ("{\"MachineName\":\"a\",\"UserName\":\"b\",\"ActionId\":1,"
+                                    + "\"Token\":\"8840d84f-ae94-4593-9b91-dd1882574884\"}")
+                            .getBytes(StandardCharsets.UTF_8));
+            return fixture.http
+                    .send(
+                            "GET /v1.0/p/desktop-users/login-records",
+                            List.of(Map.entry("X-Auth-Token", "t")),
+                            new byte[0])
+                    .text()
+                    .replaceAll(".*\"terminal_ip\":\"([^\"]*)\".*", "$1");
+        }
+    }
+
+    @Test
     void aFaultInTheConfigurationIsToldWithoutTheSecret() {
         for (String dialects :
                 List.of(
