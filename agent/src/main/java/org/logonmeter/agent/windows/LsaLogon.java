@@ -63,8 +63,8 @@ record LsaLogon(
         Pointer memory = answer.getValue();
         if (memory == null) return null;
         try {
-            Secur32.SECURITY_LOGON_SESSION_DATA data =
-                    new Secur32.SECURITY_LOGON_SESSION_DATA(memory);
+            LsaTypes.SECURITY_LOGON_SESSION_DATA data =
+                    new LsaTypes.SECURITY_LOGON_SESSION_DATA(memory);
             if (memory.getInt(0) < data.size()) return null;
             data.read();
             Pointer sid = data.Sid;

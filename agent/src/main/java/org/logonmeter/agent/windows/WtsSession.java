@@ -53,9 +53,9 @@ record WtsSession(
         try {
             if (count.getValue() == 0) return sessions;
             Structure[] rows =
-                    new Wtsapi32.WTS_SESSION_INFO_1(answer.getValue()).toArray(count.getValue());
+                    new WtsTypes.WTS_SESSION_INFO_1(answer.getValue()).toArray(count.getValue());
             for (Structure row : rows) {
-                Wtsapi32.WTS_SESSION_INFO_1 info = (Wtsapi32.WTS_SESSION_INFO_1) row;
+                WtsTypes.WTS_SESSION_INFO_1 info = (WtsTypes.WTS_SESSION_INFO_1) row;
                 info.read();
                 WtsSession session = of(info);
                 if (session != null) sessions.add(session);
@@ -67,12 +67,12 @@ record WtsSession(
         }
     }
 
-    private static @Nullable WtsSession of(Wtsapi32.WTS_SESSION_INFO_1 info)
+    private static @Nullable WtsSession of(WtsTypes.WTS_SESSION_INFO_1 info)
             throws HostReadException {
         String user = info.pUserName;
         if (user == null || user.isBlank()) return null;
         int number = info.SessionId;
-        Wtsapi32.WTSINFOEX_LEVEL1 more = ask(number, Wtsapi32.SESSION_INFO_EX, WtsSession::infoEx);
+        WtsTypes.WTSINFOEX_LEVEL1 more = ask(number, Wtsapi32.SESSION_INFO_EX, WtsSession::infoEx);
         if (more == null) return null;
         Integer protocol =
                 ask(
@@ -118,8 +118,8 @@ record WtsSession(
     }
 
     /** The size is checked at run time: a shorter answer would be read past its end. */
-    private static Wtsapi32.@Nullable WTSINFOEX_LEVEL1 infoEx(Answer answer) {
-        Wtsapi32.WTSINFOEX info = new Wtsapi32.WTSINFOEX(answer.memory());
+    private static WtsTypes.@Nullable WTSINFOEX_LEVEL1 infoEx(Answer answer) {
+        WtsTypes.WTSINFOEX info = new WtsTypes.WTSINFOEX(answer.memory());
         if (answer.bytes() < info.size()) return null;
         info.read();
         return info.Level == 1 ? info.Data : null;
