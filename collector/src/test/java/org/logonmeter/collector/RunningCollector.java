@@ -78,6 +78,11 @@ public final class RunningCollector implements AutoCloseable {
                         receivedAt);
     }
 
+    /** Makes the sessions anew from the events. */
+    public void rebuild() {
+        server.parts().events().rebuild();
+    }
+
     /** Events in the store. */
     public long storedEvents() {
         return server.parts()

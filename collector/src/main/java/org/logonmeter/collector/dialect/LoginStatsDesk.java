@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -23,8 +24,19 @@ final class LoginStatsDesk {
 
     private final EventStore events;
     private final OpenRecords open;
-    private final List<Lock> queues =
-            Stream.generate(ReentrantLock::new).limit(QUEUES).map(Lock.class::cast).toList();
+    private final List<Queue> queues = Stream.generate(Queue::new).limit(QUEUES).toList();
+    private final AtomicLong taken = new AtomicLong();
+
+    /** Who comes next counts as received no earlier than who came before, so a rebuild agrees. */
+    private static final class Queue {
+        private final Lock lock = new ReentrantLock();
+        private Instant last = Instant.MIN;
+
+        Instant received(Instant at) {
+            last = at.isAfter(last) ? at : last;
+            return last;
+        }
+    }
 
     LoginStatsDesk(EventStore events, OpenRecords open) {
         this.events = events;
@@ -34,16 +46,18 @@ final class LoginStatsDesk {
     /** Returns when the post is stored, or was before. */
     void accept(LoginStatsPost post) {
         String machine = Names.fold(post.machineName());
-        Lock queue = queues.get(Math.floorMod(machine.hashCode(), QUEUES));
-        queue.lock();
+        Queue queue = queues.get(Math.floorMod(machine.hashCode(), QUEUES));
+        queue.lock.lock();
         try {
             UUID id = post.eventId(Names::fold, 0);
             if (known(post, id)) return;
-            HostEvent event = LoginStatsEffect.event(post, id, session(post), Names::fold);
+            LoginStatsPost numbered = post.numbered(taken.incrementAndGet());
+            HostEvent event = LoginStatsEffect.event(numbered, id, session(post), Names::fold);
             events.record(
-                    List.of(new EventStore.Told(post.machineName(), event)), post.receivedAt());
+                    List.of(new EventStore.Told(post.machineName(), event)),
+                    queue.received(post.receivedAt()));
         } finally {
-            queue.unlock();
+            queue.lock.unlock();
         }
     }
 

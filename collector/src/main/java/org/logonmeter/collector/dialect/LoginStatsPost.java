@@ -17,6 +17,7 @@ import org.logonmeter.protocol.Usage;
  * @param meaning what the number stands for; empty where the site did not say
  * @param userAsSent the user's name as the client wrote it
  * @param receivedAt collector's clock, UTC
+ * @param number orders posts that are received in the same millisecond
  */
 record LoginStatsPost(
         int action,
@@ -34,7 +35,8 @@ record LoginStatsPost(
         @Nullable Instant logonEnd,
         @Nullable Instant scriptStart,
         String callerIp,
-        Instant receivedAt) {
+        Instant receivedAt,
+        long number) {
     static final String SOURCE = "loginstats";
 
     /** An event without any time is the same as one received less than this before. */
@@ -61,7 +63,29 @@ record LoginStatsPost(
                 request.logonEnd(),
                 request.scriptStart(),
                 call.callerIp(),
-                call.now());
+                call.now(),
+                0);
+    }
+
+    LoginStatsPost numbered(long newNumber) {
+        return new LoginStatsPost(
+                action,
+                meaning,
+                machineName,
+                machineDomain,
+                account,
+                userAsSent,
+                displayName,
+                osVersion,
+                location,
+                lab,
+                logonType,
+                logonStart,
+                logonEnd,
+                scriptStart,
+                callerIp,
+                receivedAt,
+                newNumber);
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {
@@ -114,7 +138,7 @@ record LoginStatsPost(
     }
 
     EventHeader header(UUID eventId) {
-        return new EventHeader(eventId, SOURCE, 0, at(), null, SOURCE);
+        return new EventHeader(eventId, SOURCE, number, at(), null, SOURCE);
     }
 
     /** The post as a row that changes no session. */

@@ -105,6 +105,36 @@ class BurstTest {
                 .noneMatch(r -> r.contains("\"connection_end_time\":null"));
     }
 
+    /** Posts are events: sessions made anew from them are the same, ids and all. */
+    @Test
+    void aRebuildTellsTheSame() throws Exception {
+        atOnce(i -> logon("PC-" + i % 20, "2025-07-03T10:%02d:%02dZ".formatted(i / 60, i % 60)));
+        for (int action : new int[] {3, 7, 4, 8, 5, 6, 3, 99, 5, 4, 7})
+            atOnce(
+                    i ->
+                            "{\"MachineName\":\"PC-"
+                                    + i % 20
+                                    + "\",\"UserName\":\"u\",\"Token\":\""
+                                    + TOKEN
+                                    + "\",\"ActionId\":"
+                                    + action
+                                    + ",\"ScriptStartTime\":\"2025-07-03T12:%02d:%02dZ\"}"
+                                            .formatted(i / 60, i % 60));
+        String before = told();
+        assertThat(before).contains("\"totalCount\":200");
+        fixture.collector.rebuild();
+        assertThat(told()).isEqualTo(before);
+    }
+
+    private String told() throws IOException {
+        return fixture.http
+                .send(
+                        "POST /ekranapi/sessions",
+                        List.of(Map.entry("Authorization", "Bearer ekran-token")),
+                        new byte[0])
+                .text();
+    }
+
     private List<String> connections(String machine) throws IOException {
         String answer =
                 fixture.http
