@@ -14,6 +14,7 @@ import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.dialect.DialectRoutes;
 import org.logonmeter.collector.ingest.GzipBody;
+import org.logonmeter.collector.ingest.RefusedEncodings;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.collector.store.MachineRows;
@@ -107,6 +108,7 @@ final class CollectorServer implements AutoCloseable {
                         ContentEncodingContext.builder()
                                 .contentEncodingsDiscoverServices(false)
                                 .addContentEncoding(new GzipBody())
+                                .addContentEncoding(new RefusedEncodings())
                                 .build())
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(

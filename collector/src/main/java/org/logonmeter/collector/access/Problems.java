@@ -159,6 +159,11 @@ public final class Problems {
             case 404 -> new Problem(404, "not-found", "nothing is at this path");
             case 405 -> new Problem(405, "method-not-allowed", "this path has no such method");
             case 413 -> new Problem(413, "too-large", "the body is too large");
+            case 415 ->
+                    new Problem(
+                            415,
+                            "unknown-encoding",
+                            "a body comes as it is or with Content-Encoding: gzip");
             case 414 -> new Problem(414, "uri-too-long", "the path and query are too long");
             default -> new Problem(code, "bad-request", "this is not a well-formed request");
         };

@@ -2,6 +2,8 @@ package org.logonmeter.collector.ingest;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.store.EnrolmentSecrets;
 import org.logonmeter.collector.store.Secrets;
 
@@ -29,14 +31,17 @@ public final class EnrolmentDoor {
         this.made = made;
     }
 
-    boolean accepts(String bearer, Instant now) {
+    /**
+     * A key that fits.
+     *
+     * @param secretId of a made secret, whose uses are counted; null = a configured one
+     */
+    record Key(@Nullable String secretId) {}
+
+    Optional<Key> opened(String bearer, Instant now) {
         String hash = Secrets.sha256(bearer);
         boolean found = false;
         for (String configured : configuredHashes) found |= Secrets.same(configured, hash);
-        return found || made.accepts(bearer, now);
-    }
-
-    void used(String bearer) {
-        made.used(bearer);
+        return found ? Optional.of(new Key(null)) : made.accepted(bearer, now).map(Key::new);
     }
 }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.logonmeter.protocol.WireFormat;
 
 /** Bodies packed with gzip, both ways; a packed body has two limits, before and after unpacking. */
@@ -56,7 +57,7 @@ public final class GzipBody implements ContentEncoding {
 
     private static InputStream unpacked(InputStream packed) {
         try {
-            return new GZIPInputStream(new Limited(packed, WireFormat.MAX_WIRE_BYTES));
+            return new Unpacked(new Limited(packed, WireFormat.MAX_WIRE_BYTES));
         } catch (IOException e) {
             throw new HttpException("the body is not gzip", Status.BAD_REQUEST_400, e);
         }
@@ -78,6 +79,51 @@ public final class GzipBody implements ContentEncoding {
             headers.set(HeaderNames.CONTENT_ENCODING, "gzip");
             headers.add(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING_NAME);
             headers.remove(HeaderNames.CONTENT_LENGTH);
+        }
+    }
+
+    /** One packed body with nothing behind it, and not more in it than events can make. */
+    private static final class Unpacked extends GZIPInputStream {
+        /** Lists that repeat in each heartbeat of a crowded server pack about so well. */
+        private static final int MAX_RATIO = 100;
+
+        /** What could have come unpacked is no bomb. */
+        private static final long ALWAYS = WireFormat.MAX_WIRE_BYTES;
+
+        private static final int TRAILER = 8; // RFC 1952 2.3.1: CRC32 and ISIZE
+
+        private final Limited packed;
+        private long filled;
+        private long unpacked;
+
+        Unpacked(Limited packed) throws IOException {
+            super(packed);
+            this.packed = packed;
+        }
+
+        @Override
+        protected void fill() throws IOException {
+            super.fill();
+            filled = packed.count;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = super.read(buffer, offset, length);
+            if (n < 0) refuseMore();
+            else unpacked += n;
+            if (unpacked > ALWAYS && unpacked > MAX_RATIO * packed.count)
+                throw new HttpException(
+                        "the body is too large", Status.REQUEST_ENTITY_TOO_LARGE_413);
+            return n;
+        }
+
+        private void refuseMore() throws IOException {
+            while (packed.read() >= 0) {
+                // only their number matters, and it is limited
+            }
+            if (packed.count != filled - inf.getRemaining() + TRAILER)
+                throw new ZipException("bytes follow the end");
         }
     }
 

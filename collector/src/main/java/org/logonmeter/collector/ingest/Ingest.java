@@ -13,6 +13,7 @@ import org.logonmeter.protocol.BatchReceipt;
 import org.logonmeter.protocol.EventBatch;
 import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.protocol.RecordedSession;
+import org.logonmeter.protocol.Usage;
 
 /** The rules of the door: what of a device's batch may go in, and the answer item by item. */
 final class Ingest {
@@ -72,7 +73,7 @@ final class Ingest {
     }
 
     private static boolean mayComeFromDevice(HostEvent event) {
-        return !(event instanceof RecordedSession);
+        return !(event instanceof RecordedSession || event instanceof Usage);
     }
 
     private static BatchReceipt.Item rejected(@Nullable String id, String code, String detail) {

@@ -26,6 +26,9 @@ public final class IngestService implements HttpService {
     /** Requests that are read or stored at one time; each holds up to 4 MiB. */
     private static final int AT_ONCE = 64;
 
+    private static final String ENROL = "/api/v1/enrol";
+    private static final String EVENTS = "/api/v1/events";
+
     private final EnrolmentDoor door;
     private final Devices devices;
     private final EventStore events;
@@ -45,8 +48,8 @@ public final class IngestService implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/api/v1/enrol", admitted(this::enrol));
-        rules.post("/api/v1/events", admitted(this::events));
+        rules.post(ENROL, admitted(ENROL, this::enrol));
+        rules.post(EVENTS, admitted(EVENTS, this::events));
     }
 
     @Override
@@ -55,8 +58,11 @@ public final class IngestService implements HttpService {
     }
 
     /** Lets a bounded number in; the others are told to come again, before their body is read. */
-    private Handler admitted(Handler handler) {
+    private Handler admitted(String path, Handler handler) {
         return (request, response) -> {
+            // A path that only becomes ours by decoding or folding passes a proxy's rules unseen.
+            if (!request.path().rawPath().equals(path))
+                throw new ProblemException(404, "not-found", "nothing is at this path");
             if (!places.tryAcquire())
                 throw new ProblemException(
                         new Problem(
@@ -74,25 +80,17 @@ public final class IngestService implements HttpService {
 
     private void enrol(ServerRequest request, ServerResponse response) {
         Instant now = clock.instant();
-        String secret =
+        EnrolmentDoor.Key key =
                 Access.bearer(request)
-                        .filter(bearer -> door.accepts(bearer, now))
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                401,
-                                                "bad-enrolment-secret",
-                                                "a valid enrolment secret is needed; see"
-                                                        + " `collector enrolment create`"));
+                        .flatMap(bearer -> door.opened(bearer, now))
+                        .orElseThrow(IngestService::badSecret);
         Enrolment.Request asked = read(request, WireFormat::readEnrolmentRequest);
-        switch (devices.enrol(asked, now)) {
-            case Devices.Enrolled.Welcome(String device, String credential) -> {
-                door.used(secret);
-                json(
-                        response,
-                        WireFormat.write(
-                                new Enrolment.Response(device, credential, events.epoch())));
-            }
+        switch (devices.enrol(asked, key.secretId(), now)) {
+            case Devices.Enrolled.Welcome(String device, String credential) ->
+                    json(
+                            response,
+                            WireFormat.write(
+                                    new Enrolment.Response(device, credential, events.epoch())));
             case Devices.Enrolled.TooSoon(Duration left) ->
                     throw new ProblemException(
                             new Problem(
@@ -101,6 +99,7 @@ public final class IngestService implements HttpService {
                                     "this machine enrolled a moment ago",
                                     left));
             case Devices.Enrolled.Revoked() -> throw revoked();
+            case Devices.Enrolled.SecretSpent() -> throw badSecret();
         }
     }
 
@@ -119,6 +118,13 @@ public final class IngestService implements HttpService {
         if (device.revoked()) throw revoked();
         EventBatch batch = read(request, WireFormat::readBatch);
         json(response, WireFormat.write(ingest.take(device.deviceId(), batch, receivedAt)));
+    }
+
+    private static ProblemException badSecret() {
+        return new ProblemException(
+                401,
+                "bad-enrolment-secret",
+                "a valid enrolment secret is needed; see `collector enrolment create`");
     }
 
     private static ProblemException revoked() {

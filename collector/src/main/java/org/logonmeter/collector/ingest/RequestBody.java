@@ -47,9 +47,19 @@ final class RequestBody implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw unreadable(deadline.isDone());
         } catch (HttpException e) {
-            throw e.status().code() == 413
-                    ? new ProblemException(413, "too-large", "the body is too large")
-                    : unreadable(deadline.isDone());
+            throw switch (e.status().code()) {
+                case 413 -> new ProblemException(413, "too-large", "the body is too large");
+                case 415 ->
+                        new ProblemException(
+                                415,
+                                "unknown-encoding",
+                                "a body comes as it is or with Content-Encoding: gzip");
+                default -> unreadable(deadline.isDone());
+            };
+        } catch (ProblemException e) {
+            throw e;
+        } catch (RuntimeException e) { // the server's own ones for a body that breaks off
+            throw unreadable(deadline.isDone());
         } finally {
             if (!deadline.cancel(false)) Thread.interrupted();
         }

@@ -1,8 +1,11 @@
 package org.logonmeter.collector.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -19,6 +22,8 @@ public final class Database implements AutoCloseable {
     public interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
+
+    private static final long RESERVE_BYTES = 16L << 20;
 
     private final SqliteFile file;
     private final GroupWriter writer;
@@ -63,9 +68,35 @@ public final class Database implements AutoCloseable {
         return writer.waiting();
     }
 
-    /** False from the moment a transaction found the disk full until one succeeds. */
+    /** False while the disk is too full to take events. */
     public boolean writable() {
-        return writer.writable();
+        return writer.writable() && hasRoom();
+    }
+
+    /**
+     * Refuses while little room is left. The last of it is for the record of who looked at whom,
+     * without which no person's session is shown: so reading goes on when storing must end.
+     *
+     * @throws StoreException FULL
+     */
+    void requireRoom() {
+        if (!hasRoom())
+            throw new StoreException(
+                    StoreException.Cause.FULL,
+                    "less than 16 MiB are free on the disk of the database");
+    }
+
+    private boolean hasRoom() {
+        return freeBytes().orElse(Long.MAX_VALUE) >= RESERVE_BYTES;
+    }
+
+    /** Room left on the volume of the data; empty where the system does not tell. */
+    public OptionalLong freeBytes() {
+        try {
+            return OptionalLong.of(Files.getFileStore(path()).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Where the data lies. */

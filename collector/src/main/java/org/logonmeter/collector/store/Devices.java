@@ -28,6 +28,9 @@ public final class Devices {
 
         /** An administrator shut this machine out. */
         record Revoked() implements Enrolled {}
+
+        /** Another machine took the secret's last use. */
+        record SecretSpent() implements Enrolled {}
     }
 
     /**
@@ -43,8 +46,14 @@ public final class Devices {
         this.database = database;
     }
 
-    /** Gives a machine its credential: a known machine under its old id. */
-    public Enrolled enrol(Enrolment.Request request, Instant now) {
+    /**
+     * Gives a machine its credential: a known machine under its old id.
+     *
+     * @param secretId the made secret that is spent on it, in the same transaction; null = a
+     *     configured one, which has no limit of uses
+     */
+    public Enrolled enrol(Enrolment.Request request, @Nullable String secretId, Instant now) {
+        database.requireRoom();
         List<String> parts =
                 request.fingerprint().stream()
                         .map(String::strip)
@@ -52,7 +61,15 @@ public final class Devices {
                         .distinct()
                         .sorted()
                         .toList();
-        return database.inTransaction(connection -> enrol(connection, request, parts, now));
+        return database.inTransaction(
+                connection -> {
+                    if (secretId != null && !EnrolmentSecrets.spend(connection, secretId))
+                        return new Enrolled.SecretSpent();
+                    Enrolled enrolled = enrol(connection, request, parts, now);
+                    if (secretId != null && !(enrolled instanceof Enrolled.Welcome))
+                        EnrolmentSecrets.giveBack(connection, secretId);
+                    return enrolled;
+                });
     }
 
     /** The device a bearer text belongs to; empty if it is none of ours or has run out. */

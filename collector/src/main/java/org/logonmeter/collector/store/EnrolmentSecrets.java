@@ -1,5 +1,6 @@
 package org.logonmeter.collector.store;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -82,10 +83,10 @@ public final class EnrolmentSecrets {
                                 == 1);
     }
 
-    /** True if the text is a secret that may be used now. */
-    public boolean accepts(String bearer, Instant now) {
+    /** The id of the secret with this text if it may be used now. */
+    public Optional<String> accepted(String bearer, Instant now) {
         Optional<String> id = Secrets.id(KIND, bearer);
-        if (id.isEmpty()) return false;
+        if (id.isEmpty()) return id;
         String hash = Secrets.sha256(bearer);
         return database.read(
                         c ->
@@ -98,23 +99,24 @@ public final class EnrolmentSecrets {
                                                         : null,
                                         id.get()))
                 .filter(secret -> secret.isValid(now))
-                .isPresent();
+                .map(Listed::id);
     }
 
-    /** Counts one use of a secret that was accepted. */
-    public void used(String bearer) {
-        Secrets.id(KIND, bearer)
-                .ifPresent(
-                        id ->
-                                database.inTransaction(
-                                        c ->
-                                                Sql.update(
-                                                        c,
-                                                        """
-                                                        UPDATE enrolment_secret
-                                                        SET uses = uses + 1
-                                                        WHERE secret_id = ?""",
-                                                        id)));
+    /** Counts a use; false if another request took the last one, or it was revoked meanwhile. */
+    static boolean spend(Connection connection, String id) throws SQLException {
+        return Sql.update(
+                        connection,
+                        """
+                        UPDATE enrolment_secret SET uses = uses + 1
+                        WHERE secret_id = ? AND revoked_ms IS NULL
+                          AND (max_uses IS NULL OR uses < max_uses)""",
+                        id)
+                == 1;
+    }
+
+    static void giveBack(Connection connection, String id) throws SQLException {
+        Sql.update(
+                connection, "UPDATE enrolment_secret SET uses = uses - 1 WHERE secret_id = ?", id);
     }
 
     private static Listed read(ResultSet row) throws SQLException {

@@ -62,11 +62,13 @@ public final class EventStore {
      * @throws StoreException if nothing was stored
      */
     public Appended append(String host, Arrival arrival, List<HostEvent> events) {
+        database.requireRoom();
         return database.inTransaction(connection -> append(connection, host, arrival, events));
     }
 
     /** Stores what others tell, all or nothing. The answers come in the order of {@code told}. */
     public List<BatchReceipt.Item> record(List<Told> told, Instant receivedAt) {
+        database.requireRoom();
         return database.inTransaction(
                 connection -> {
                     List<BatchReceipt.Item> items = new ArrayList<>();

@@ -73,6 +73,10 @@ public final class Metrics implements Filter {
                 "Size of the database file, without its log.",
                 () -> database.path().toFile().length());
         gauge(
+                "logonmeter_store_free_bytes",
+                "Room left on the volume of the database; below 16 MiB no event is taken.",
+                () -> database.freeBytes().orElse(-1));
+        gauge(
                 "process_start_time_seconds",
                 "When the process started, seconds since 1970.",
                 () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);

@@ -16,12 +16,12 @@ import java.util.Optional;
 /**
  * Sends exactly the bytes it is given, so that no client library makes a bad request a good one.
  */
-final class RawHttp {
+public final class RawHttp {
     private static final int PATIENCE_MS = 20_000;
 
     private final int port;
 
-    RawHttp(int port) {
+    public RawHttp(int port) {
         this.port = port;
     }
 
@@ -29,16 +29,16 @@ final class RawHttp {
      * @param headers name and value, as they came
      * @param latin1 the body, a character a byte
      */
-    record Reply(int status, List<Map.Entry<String, String>> headers, String latin1) {
-        byte[] body() {
+    public record Reply(int status, List<Map.Entry<String, String>> headers, String latin1) {
+        public byte[] body() {
             return latin1.getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        String text() {
+        public String text() {
             return new String(body(), StandardCharsets.UTF_8);
         }
 
-        Optional<String> header(String name) {
+        public Optional<String> header(String name) {
             return headers.stream()
                     .filter(h -> h.getKey().equalsIgnoreCase(name))
                     .map(Map.Entry::getValue)
@@ -46,7 +46,7 @@ final class RawHttp {
         }
     }
 
-    Reply send(String requestLine, List<Map.Entry<String, String>> headers, byte[] body)
+    public Reply send(String requestLine, List<Map.Entry<String, String>> headers, byte[] body)
             throws IOException {
         StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\n");
         boolean host = false;
@@ -68,7 +68,7 @@ final class RawHttp {
     }
 
     /** Sends bytes, whatever they are; reads one answer. */
-    Reply exchange(byte[] bytes, boolean bodyless) throws IOException {
+    public Reply exchange(byte[] bytes, boolean bodyless) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MS);
             try {
@@ -82,7 +82,7 @@ final class RawHttp {
     }
 
     /** Sends bytes and says that no more will come; the status of the answer. */
-    int halfClosed(byte[] bytes) throws IOException {
+    public int halfClosed(byte[] bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MS);
             socket.getOutputStream().write(bytes);

@@ -93,6 +93,7 @@ public final class CarelessCollector {
                     devices.enrol(
                             WireFormat.readEnrolmentRequest(
                                     exchange.getRequestBody().readAllBytes()),
+                            null,
                             Instant.now());
             if (enrolled instanceof Devices.Enrolled.Welcome(String device, String credential))
                 answer(

@@ -1,0 +1,4 @@
+@NullMarked
+package org.logonmeter.collector.access;
+
+import org.jspecify.annotations.NullMarked;
