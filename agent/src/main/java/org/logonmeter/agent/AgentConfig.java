@@ -5,11 +5,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.delivery.CollectorAddress;
+import org.logonmeter.settings.Section;
+import org.logonmeter.settings.Settings;
+import org.logonmeter.settings.SettingsException;
 
 /**
  * What the agent is told. Read once at the start; {@code config/agent.yaml} shows every key.
@@ -43,63 +46,62 @@ record AgentConfig(
         }
     }
 
-    static final List<String> KEYS =
-            List.of(
-                    "collector.url",
-                    "collector.enrolment-secret",
-                    "collector.enrolment-secret-file",
-                    "collector.ca",
-                    "collector.proxy",
-                    "location",
-                    "lab",
-                    "data-dir",
-                    "heartbeat");
-
     static final URI DEFAULT_URL = URI.create("http://127.0.0.1:8080");
     static final Duration DEFAULT_HEARTBEAT = Duration.ofMinutes(5);
+    private static final Duration LEAST_HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration MOST_HEARTBEAT = Duration.ofHours(24);
     private static final Path SYSTEM_FILE = Path.of("/etc/logonmeter/agent.yaml");
 
     /**
      * Reads the configuration.
      *
      * @param file null = the system's own place if there is one, else defaults
-     * @throws ConfigException with every fault
+     * @throws SettingsException with every fault
      */
     static AgentConfig load(@Nullable Path file, Map<String, String> environment)
-            throws ConfigException {
+            throws SettingsException {
         Path used = file != null ? file : Files.exists(SYSTEM_FILE) ? SYSTEM_FILE : null;
-        Path base = used == null ? Path.of("") : used.toAbsolutePath().getParent();
-        Path folder = base == null ? Path.of("") : base;
-        Settings s = Settings.read(used, environment, KEYS);
-        URI url = s.parsed("collector.url", AgentConfig::url);
-        InetSocketAddress proxy = s.parsed("collector.proxy", AgentConfig::proxy);
-        Path secretFile = s.parsed("collector.enrolment-secret-file", folder::resolve);
-        Path ca = s.parsed("collector.ca", text -> readable(folder.resolve(text)));
-        Path dataDir = s.parsed("data-dir", folder::resolve);
-        String secret = s.text("collector.enrolment-secret");
-        if (secret != null && secretFile != null)
-            s.fault(
-                    "set one of collector.enrolment-secret and collector.enrolment-secret-file, not both");
-        if (secret != null && !secret.chars().allMatch(c -> c > ' ' && c < 0x7f))
-            s.fault("collector.enrolment-secret must be plain ASCII without spaces");
-        Duration heartbeat =
-                s.duration(
-                        "heartbeat",
-                        DEFAULT_HEARTBEAT,
-                        Duration.ofSeconds(1),
-                        Duration.ofHours(24));
-        if (!s.faults().isEmpty())
-            throw new ConfigException(used == null ? "configuration" : used.toString(), s.faults());
-        s.strangers().forEach(AgentConfig::stranger);
-        return new AgentConfig(
-                new Collector(
-                        new CollectorAddress(url == null ? DEFAULT_URL : url, ca, proxy),
-                        secret,
-                        secretFile),
-                s.text("location"),
-                s.text("lab"),
-                dataDir == null ? systemDataDir(environment) : dataDir,
-                heartbeat);
+        Settings settings = Settings.load(used, environment);
+        Section root = settings.root();
+        AgentConfig config =
+                new AgentConfig(
+                        collector(root.section("collector")),
+                        name(root, "location"),
+                        name(root, "lab"),
+                        root.path("data-dir").orElseGet(() -> systemDataDir(environment)),
+                        heartbeat(root));
+        settings.check();
+        settings.unknownVariables().forEach(AgentConfig::stranger);
+        return config;
+    }
+
+    private static Collector collector(Section in) {
+        URI url = in.parsed("url", AgentConfig::url).orElse(DEFAULT_URL);
+        Optional<InetSocketAddress> proxy = in.parsed("proxy", AgentConfig::proxy);
+        Optional<Path> secretFile = in.path("enrolment-secret-file");
+        Optional<Path> ca = in.path("ca");
+        if (ca.isPresent() && !Files.isReadable(ca.get()))
+            in.fault("ca", "names a file that cannot be read: " + ca.get());
+        Optional<String> secret = in.text("enrolment-secret").filter(text -> !text.isEmpty());
+        if (secret.isPresent() && secretFile.isPresent())
+            in.fault("enrolment-secret", "set it or enrolment-secret-file, not both");
+        if (secret.isPresent() && !secret.get().chars().allMatch(c -> c > ' ' && c < 0x7f))
+            in.fault("enrolment-secret", "must be plain ASCII without spaces");
+        return new Collector(
+                new CollectorAddress(url, ca.orElse(null), proxy.orElse(null)),
+                secret.orElse(null),
+                secretFile.orElse(null));
+    }
+
+    private static @Nullable String name(Section in, String key) {
+        return in.text(key).map(String::strip).filter(text -> !text.isEmpty()).orElse(null);
+    }
+
+    private static Duration heartbeat(Section root) {
+        Duration heartbeat = root.duration("heartbeat", DEFAULT_HEARTBEAT);
+        if (heartbeat.compareTo(LEAST_HEARTBEAT) < 0 || heartbeat.compareTo(MOST_HEARTBEAT) > 0)
+            root.fault("heartbeat", "must lie between 1s and 24h");
+        return heartbeat;
     }
 
     /** Where the packages put the data. */
@@ -133,11 +135,5 @@ record AgentConfig(
         if (uri.getHost() == null || uri.getPort() < 1 || !uri.getPath().isEmpty())
             throw new IllegalArgumentException("must be host:port");
         return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort());
-    }
-
-    private static Path readable(Path file) {
-        if (!Files.isReadable(file))
-            throw new IllegalArgumentException("names a file that cannot be read: " + file);
-        return file;
     }
 }

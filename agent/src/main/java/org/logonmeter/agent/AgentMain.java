@@ -2,6 +2,7 @@ package org.logonmeter.agent;
 
 import java.util.Optional;
 import org.logonmeter.agent.delivery.DeliveryException;
+import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
 /** The agent's command line. */
@@ -10,7 +11,13 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         versionProvider = AgentMain.Version.class,
         description = "Learns this machine's logon sessions and delivers them to a collector.",
-        subcommands = {RunCommand.class, OnceCommand.class, AnalyzeCommand.class})
+        subcommands = {
+            RunCommand.class,
+            OnceCommand.class,
+            StatusCommand.class,
+            QueueCommand.class,
+            AnalyzeCommand.class
+        })
 public final class AgentMain implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
@@ -32,6 +39,7 @@ public final class AgentMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new AgentMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(AgentMain::told)
                 .setParameterExceptionHandler(AgentMain::misused);
     }
@@ -44,9 +52,18 @@ public final class AgentMain implements Runnable {
     /** What went wrong in one line; a stack trace only for a fault of ours. */
     private static int told(Exception e, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
-        if (e instanceof ConfigException
-                || e instanceof DeliveryException
-                || e instanceof UnsupportedOperationException) {
+        if (e instanceof SettingsException settings) {
+            settings.faults()
+                    .forEach(
+                            fault ->
+                                    command.getErr()
+                                            .println(
+                                                    command.getCommandSpec().qualifiedName()
+                                                            + ": "
+                                                            + fault));
+            return FAILED;
+        }
+        if (e instanceof DeliveryException || e instanceof UnsupportedOperationException) {
             command.getErr()
                     .println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
             return FAILED;

@@ -2,6 +2,7 @@ package org.logonmeter.agent;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
 /** The option all commands share. */
@@ -13,7 +14,7 @@ final class ConfigOption {
                     "configuration file; without it /etc/logonmeter/agent.yaml if there is one")
     private @Nullable Path file;
 
-    AgentConfig load() throws ConfigException {
+    AgentConfig load() throws SettingsException {
         return AgentConfig.load(file, System.getenv());
     }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.windows.WindowsService;
 import picocli.CommandLine;
@@ -35,12 +36,13 @@ final class RunCommand implements Callable<Integer> {
         AgentConfig loaded = config.load();
         NativeFolder.use(loaded.dataDir());
         CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean orderly = new AtomicBoolean();
         try (Agent agent = Agent.open(loaded, Hosts.open(), InstantSource.system())) {
             Thread hook =
                     new Thread(
                             () -> {
                                 agent.stop();
-                                await(ended);
+                                await(ended, orderly);
                             },
                             "stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -54,15 +56,16 @@ final class RunCommand implements Callable<Integer> {
                                     + " data-dir="
                                     + loaded.dataDir());
             agent.run();
+            orderly.set(true);
         } finally {
             ended.countDown();
         }
         return AgentMain.DONE;
     }
 
-    private static void await(CountDownLatch ended) {
+    private static void await(CountDownLatch ended, AtomicBoolean orderly) {
         try {
-            boolean clean = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+            boolean clean = ended.await(STOP_SECONDS, TimeUnit.SECONDS) && orderly.get();
             // An ordered stop is a success to the service manager; the runtime itself would say
             // 143.
             Runtime.getRuntime().halt(clean ? AgentMain.DONE : AgentMain.FAILED);

@@ -80,7 +80,7 @@ public final class Spool implements AutoCloseable {
         SpoolLock lock = null;
         boolean opened = false;
         try {
-            lock = SpoolLock.take(dataDirectory, clock.instant());
+            lock = SpoolLock.take(dataDirectory);
             Spool spool = new Spool(directory, lock, limits, clock);
             opened = true;
             return spool;

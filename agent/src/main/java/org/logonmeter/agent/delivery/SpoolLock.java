@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolLock implements AutoCloseable {
     private static final int MAX_HOLDER_BYTES = 200;
+    private static final Pattern HOLDER =
+            Pattern.compile("process (\\d{1,18}), started ([0-9TZ:.-]+|unknown)");
 
     private final FileChannel channel;
 
@@ -29,7 +34,7 @@ final class SpoolLock implements AutoCloseable {
      *
      * @throws DeliveryException if another process has it
      */
-    static SpoolLock take(Path directory, Instant now) throws IOException {
+    static SpoolLock take(Path directory) throws IOException {
         Path file = directory.resolve("agent.lock");
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -40,13 +45,16 @@ final class SpoolLock implements AutoCloseable {
                 throw new DeliveryException(
                         "another agent uses the spool in "
                                 + directory
-                                + holder(directory.resolve("agent.pid"))
+                                + shown(directory.resolve("agent.pid"))
                                 + "; stop it, or set another data-dir");
             // Windows locks bytes against reading too, so who holds the lock stands in a file of
             // its own.
             Files.writeString(
                     directory.resolve("agent.pid"),
-                    "process " + ProcessHandle.current().pid() + ", started " + now);
+                    "process "
+                            + ProcessHandle.current().pid()
+                            + ", started "
+                            + began(ProcessHandle.current()));
             taken = true;
             return new SpoolLock(channel);
         } finally {
@@ -62,15 +70,35 @@ final class SpoolLock implements AutoCloseable {
         }
     }
 
+    /**
+     * The living agent that took the lock of this directory last; empty if it is gone or its name
+     * cannot be read.
+     */
+    static Optional<Long> holder(Path directory) {
+        Matcher told = HOLDER.matcher(told(directory.resolve("agent.pid")));
+        if (!told.lookingAt()) return Optional.empty();
+        // Another process may have been given the number since; it began at another moment.
+        return ProcessHandle.of(Long.parseLong(told.group(1)))
+                .filter(process -> began(process).equals(told.group(2)))
+                .map(ProcessHandle::pid);
+    }
+
+    private static String began(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    }
+
     /** Who holds it, for people; empty if that cannot be read. */
-    private static String holder(Path file) {
+    private static String shown(Path file) {
+        String text = told(file);
+        return text.isEmpty() ? "" : " (" + text + ")";
+    }
+
+    private static String told(Path file) {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(MAX_HOLDER_BYTES);
             in.read(buffer);
-            String text =
-                    new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
-                            .replaceAll("[^ -~]", "");
-            return text.isEmpty() ? "" : " (" + text + ")";
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
+                    .replaceAll("[^ -~]", "");
         } catch (IOException e) {
             return "";
         }

@@ -1,0 +1,114 @@
+package org.logonmeter.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.logonmeter.settings.SettingsException;
+
+class AgentConfigTest {
+    private static final Path SAMPLE =
+            Path.of(System.getProperty("logonmeter.root", "..")).resolve("config/agent.yaml");
+
+    @TempDir Path folder;
+
+    @Test
+    void theSampleIsTheDefaults() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
+        AgentConfig defaults = AgentConfig.load(empty, Map.of());
+        assertThat(AgentConfig.load(SAMPLE, Map.of())).isEqualTo(defaults);
+    }
+
+    @Test
+    void theSampleNamesEveryKey() throws Exception {
+        // With every commented key given a value no key is unknown, and nothing else is missing.
+        String all =
+                Files.readString(SAMPLE)
+                        .replaceAll("(?m)^(\\s*)# ([a-z-]+):.*$", "$1$2: value")
+                        .replaceAll("(?m)^(\\s*enrolment-secret-file): value$", "")
+                        .replaceAll("(?m)^(\\s*ca): value$", "$1: all.yaml")
+                        .replaceAll("(?m)^(\\s*proxy): value$", "$1: proxy:3128");
+        AgentConfig config =
+                AgentConfig.load(Files.writeString(folder.resolve("all.yaml"), all), Map.of());
+        assertThat(config.collector().enrolmentSecret()).isEqualTo("value");
+        assertThat(config.collector().address().ca()).isEqualTo(folder.resolve("all.yaml"));
+        assertThat(config.collector().address().proxy()).isNotNull();
+        assertThat(config.location()).isEqualTo("value");
+        assertThat(config.lab()).isEqualTo("value");
+    }
+
+    @Test
+    void everyFaultIsToldAtOnceWithTheNearestKey() {
+        assertThat(
+                        faults(
+                                """
+                                collector:
+                                  ulr: http://here
+                                  url: ftp://here
+                                heartbeat: 5
+                                lba: x
+                                """))
+                .hasSize(4)
+                .anySatisfy(f -> assertThat(f).contains("collector.ulr").contains("collector.url"))
+                .anySatisfy(f -> assertThat(f).startsWith("collector.url:").contains("https"))
+                .anySatisfy(f -> assertThat(f).startsWith("heartbeat:").contains("unit"))
+                .anySatisfy(f -> assertThat(f).contains("did you mean lab?"));
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() throws Exception {
+        Path file = write("collector: { url: http://file:1 }\n");
+        assertThat(
+                        AgentConfig.load(file, Map.of("LOGONMETER_COLLECTOR_URL", "http://env:2"))
+                                .collector()
+                                .address()
+                                .url())
+                .hasToString("http://env:2");
+    }
+
+    @Test
+    void relativePathsStartAtTheFile() throws Exception {
+        AgentConfig config = AgentConfig.load(write("data-dir: here\n"), Map.of());
+        assertThat(config.dataDir()).isEqualTo(folder.resolve("here"));
+    }
+
+    @Test
+    void aSecretIsNeverShown() throws Exception {
+        AgentConfig config =
+                AgentConfig.load(write("collector: { enrolment-secret: hush-hush }\n"), Map.of());
+        assertThat(config.toString()).doesNotContain("hush-hush");
+        assertThat(faults("collector: { enrolment-secret: \"hush hush\" }\n"))
+                .singleElement()
+                .asString()
+                .doesNotContain("hush hush");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsToldByName() {
+        Path none = folder.resolve("none.yaml");
+        assertThatThrownBy(() -> AgentConfig.load(none, Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(none.toString());
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("agent.yaml"), text);
+    }
+
+    private List<String> faults(String text) {
+        try {
+            AgentConfig.load(write(text), Map.of());
+            return List.of();
+        } catch (SettingsException e) {
+            return e.faults();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
