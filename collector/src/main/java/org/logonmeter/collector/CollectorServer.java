@@ -6,7 +6,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
@@ -87,12 +91,11 @@ final class CollectorServer implements AutoCloseable {
                         admin.routing(routing -> CollectorRoutes.admin(routing, parts));
                     });
         WebServer server = builder.build();
-        try {
-            return server.start();
-        } catch (RuntimeException e) {
-            server.stop();
-            throw cannotListen(config, e);
-        }
+        // With more than one listener Helidon's start returns although it failed.
+        Logging.quietStart(server::start);
+        if (server.isRunning()) return server;
+        server.stop();
+        throw cannotListen(config);
     }
 
     private static void limits(ListenerConfig.BuilderBase<?, ?> listener, String host, int port) {
@@ -121,25 +124,19 @@ final class CollectorServer implements AutoCloseable {
                                 .build());
     }
 
-    private static BindException cannotListen(CollectorConfig.Server config, RuntimeException e) {
-        Throwable cause = e;
-        while (cause != null && !(cause instanceof BindException)) cause = cause.getCause();
-        if (cause == null) throw e;
-        BindException told =
-                new BindException(
-                        "cannot listen on "
-                                + config.host()
-                                + " port "
-                                + config.port()
-                                + (config.adminPort().isPresent()
-                                        ? " and admin port " + config.adminPort().getAsInt()
-                                        : "")
-                                + ": "
-                                + cause.getMessage()
-                                + "; stop what listens there or set server.port and"
-                                + " server.admin-port (0 = any free one)");
-        told.initCause(e);
-        return told;
+    private static BindException cannotListen(CollectorConfig.Server config) {
+        String cure =
+                "; stop what listens there or set server.port and server.admin-port (0 = any free one)";
+        for (int port : new int[] {config.port(), config.adminPort().orElse(0)}) {
+            try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+                probe.bind(new InetSocketAddress(config.host(), port));
+            } catch (IOException | UnresolvedAddressException e) {
+                String why = e.getMessage() == null ? "no such host" : e.getMessage();
+                return new BindException(
+                        "cannot listen on " + config.host() + " port " + port + ": " + why + cure);
+            }
+        }
+        return new BindException("cannot listen on " + config.host() + cure);
     }
 
     Collector parts() {
