@@ -143,6 +143,7 @@ final class Folding {
         LogonTiming t = m.timing();
         KnownSession known = known(m.bootId(), t.session());
         if (known == null) return;
+        if (!known.told()) known = announce(known, t.account());
         Account account = known.account();
         events.add(
                 new LogonTiming(
@@ -159,6 +160,15 @@ final class Folding {
                         t.phases(),
                         t.before(),
                         t.unaccountedMs()));
+    }
+
+    /** A snapshot would give the session its own name, and the timing would stand under another. */
+    private KnownSession announce(KnownSession k, Account otherwise) {
+        Account account = k.account();
+        KnownSession named = k.confirmed(account == null ? otherwise : account);
+        replace(k, named);
+        logon(named);
+        return named;
     }
 
     private @Nullable KnownSession known(String bootId, SessionId id) {
@@ -373,7 +383,7 @@ final class Folding {
     private void end(KnownSession k, Ending ending) {
         open.remove(k);
         if (!k.told()) logon(k);
-        logoff(k.confirmed(), ending);
+        logoff(k.confirmed(k.account()), ending);
     }
 
     private void logon(KnownSession k) {

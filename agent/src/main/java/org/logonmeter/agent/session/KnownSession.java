@@ -133,12 +133,12 @@ record KnownSession(
     }
 
     /** Its logon was handed out. */
-    KnownSession confirmed() {
+    KnownSession confirmed(@Nullable Account by) {
         return new KnownSession(
                 bootId,
                 osId,
                 startedAt,
-                account,
+                by,
                 details,
                 source,
                 logonUptimeMs,

@@ -54,6 +54,8 @@ public final class WindowsHost implements Host {
     private final Map<String, String> faults = new HashMap<>();
     private final Map<String, Optional<Account>> accounts = new ConcurrentHashMap<>();
     private final List<EventRecord> firstRead = new ArrayList<>();
+    private final List<EventRecord> unnoted = new ArrayList<>();
+    private final List<Evidence> untold = new ArrayList<>();
     private final EventRecords parser = new EventRecords();
     private @Nullable LogonEvidence evidence;
     private volatile boolean closed;
@@ -85,22 +87,30 @@ public final class WindowsHost implements Host {
 
     @Override
     public HostSnapshot snapshot() throws HostReadException {
-        LogonEvidence known = known();
+        List<WtsSession> shown = WtsSession.all();
         List<LsaLogon> logons = LsaLogon.all();
-        List<SessionSnapshot> sessions = new ArrayList<>();
         Instant now = clock.instant();
-        for (WtsSession session : WtsSession.all())
-            sessions.add(snapshot(session, logons, known, now));
+        LogonEvidence known = known();
+        List<SessionSnapshot> sessions = new ArrayList<>();
+        for (WtsSession session : shown) sessions.add(snapshot(session, logons, known, now));
         return new HostSnapshot(
                 now, known.bootId(), Kernel32.INSTANCE.GetTickCount64(), "wts", sessions);
     }
 
     /**
+     * The logs are read after the sessions: what is shown is known by the start that they tell.
      * Before the first bookmark is known, all that the logs hold serves to name boot and starts.
      */
     private LogonEvidence known() throws HostReadException {
         LogonEvidence known = evidence;
-        if (known != null) return known;
+        if (known != null) {
+            try {
+                gather(known);
+            } catch (HostReadException e) {
+                // the sessions are shown all the same; evidenceAfter tells what failed
+            }
+            return known;
+        }
         firstRead.addAll(read());
         LogonEvidence provisional =
                 new LogonEvidence(bootBefore(ReadPositions.of("")), this::named);
@@ -138,22 +148,36 @@ public final class WindowsHost implements Host {
     public Evidence.Page evidenceAfter(String bookmark) throws HostReadException {
         ReadPositions positions = ReadPositions.of(bookmark);
         LogonEvidence known = evidence;
-        List<EventRecord> news = new ArrayList<>();
         if (known == null) {
             List<EventRecord> had = new ArrayList<>();
             firstRead.addAll(read());
-            for (EventRecord record : firstRead) (positions.had(record) ? had : news).add(record);
+            for (EventRecord record : firstRead)
+                (positions.had(record) ? had : unnoted).add(record);
             firstRead.clear();
             known = new LogonEvidence(bootBefore(positions), this::named);
             known.known(had);
+            untold.addAll(known.after(unnoted, clock.instant()));
             evidence = known;
         } else {
-            news.addAll(read());
+            gather(known);
         }
-        List<Evidence> entries = known.after(news, clock.instant());
-        news.forEach(positions::note);
+        Evidence.Page page = new Evidence.Page(untold, noted(positions, known), false);
+        untold.clear();
+        unnoted.clear();
+        return page;
+    }
+
+    private String noted(ReadPositions positions, LogonEvidence known) {
+        unnoted.forEach(positions::note);
         positions.booted(known.bootId());
-        return new Evidence.Page(entries, positions.text(), false);
+        return positions.text();
+    }
+
+    /** Reads on; what is found is told with the next page of evidence. */
+    private void gather(LogonEvidence known) throws HostReadException {
+        List<EventRecord> news = read();
+        unnoted.addAll(news);
+        untold.addAll(known.after(news, clock.instant()));
     }
 
     /** Where no log tells of the boot: as kept, else by the time the machine is up. */

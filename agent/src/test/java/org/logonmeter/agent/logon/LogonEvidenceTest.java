@@ -83,6 +83,23 @@ class LogonEvidenceTest {
         }
     }
 
+    /** WTS shows the moment of the password, the log that of the notification 40 ms later. */
+    @Test
+    void aSnapshotWithAnotherStartIsTheSessionThatTheLogTimed() {
+        WindowsLog log = WholeLogon.log();
+        LogonEvidence evidence = new LogonEvidence("boot-0", sid -> null);
+        List<Evidence> entries =
+                evidence.after(WindowsLog.parsed(log.events()), log.at(WholeLogon.READY + 1_000));
+
+        take(entries);
+        snapshot(log.at(13_500), evidence.bootId(), log.at(0), log.at(4_956));
+
+        List<Session> sessions = SessionTimeline.of(sent);
+        assertThat(sessions).hasSize(1);
+        assertThat(sessions.getFirst().start()).isEqualTo(log.at(4_996));
+        assertThat(SampleLogsTest.timing(sessions.getFirst()).totalMs()).isEqualTo(7_484);
+    }
+
     @Test
     void whatWasToldBeforeARestartIsNotToldAgain() {
         WindowsLog log = WholeLogon.log();
