@@ -15,6 +15,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +106,22 @@ public final class CollectorClient implements AutoCloseable {
 
     /** One POST of JSON, at most {@code within} long. */
     Answer post(String path, String bearer, byte[] body, boolean gzip, Duration within) {
+        List<String> headers =
+                new ArrayList<>(
+                        List.of(
+                                "Authorization", "Bearer " + bearer,
+                                "Content-Type", "application/json",
+                                "Accept", "application/json, application/problem+json"));
+        if (gzip) headers.addAll(List.of("Content-Encoding", "gzip"));
+        return post(path, headers, gzip ? zipped(body) : body, within);
+    }
+
+    /**
+     * One POST, at most {@code within} long.
+     *
+     * @param headers name, value, name, value ...
+     */
+    Answer post(String path, List<String> headers, byte[] sent, Duration within) {
         Duration whole = within.compareTo(deadlines.whole()) < 0 ? within : deadlines.whole();
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address.resolve(path))
@@ -111,11 +129,7 @@ public final class CollectorClient implements AutoCloseable {
                                 whole.compareTo(deadlines.headers()) < 0
                                         ? whole
                                         : deadlines.headers())
-                        .header("Authorization", "Bearer " + bearer)
-                        .header("Content-Type", "application/json")
-                        .header("Accept", "application/json, application/problem+json");
-        if (gzip) request.header("Content-Encoding", "gzip");
-        byte[] sent = gzip ? zipped(body) : body;
+                        .headers(headers.toArray(String[]::new));
         request.POST(HttpRequest.BodyPublishers.ofByteArray(sent));
         CompletableFuture<HttpResponse<byte[]>> answer =
                 http.sendAsync(

@@ -73,6 +73,9 @@ public final class Delivery {
     private final String agentVersion;
     private final Portions portions = new Portions();
 
+    /** Set where the site keeps a LoginStats server: then nothing enrols and nothing is batched. */
+    private final @Nullable LoginStatsPosts posts;
+
     /**
      * After a 415 false until the agent restarts: asking again each time would cost a request each
      * time.
@@ -86,12 +89,7 @@ public final class Delivery {
     private @Nullable String lastError;
     private @Nullable Instant windowSentAt;
 
-    /**
-     * Prepares to send; connects to nothing yet.
-     *
-     * @param secret the site's enrolment secret, read anew at each use
-     * @param facts the machine as last seen; must not block
-     */
+    /** Prepares to send to a collector of ours. */
     public Delivery(
             Spool spool,
             CollectorClient client,
@@ -101,6 +99,26 @@ public final class Delivery {
             InstantSource clock,
             RandomGenerator random,
             String agentVersion) {
+        this(spool, client, secret, facts, running, clock, random, agentVersion, null);
+    }
+
+    /**
+     * Prepares to send; connects to nothing yet.
+     *
+     * @param secret the site's enrolment secret, read anew at each use
+     * @param facts the machine as last seen; must not block
+     * @param loginStats the LoginStats server that gets the events; null = a collector of ours
+     */
+    public Delivery(
+            Spool spool,
+            CollectorClient client,
+            Supplier<Optional<String>> secret,
+            Supplier<MachineFacts> facts,
+            Supplier<Running> running,
+            InstantSource clock,
+            RandomGenerator random,
+            String agentVersion,
+            @Nullable LoginStats loginStats) {
         this.spool = spool;
         this.client = client;
         this.identity = new Identity(spool, client, secret, facts);
@@ -108,6 +126,11 @@ public final class Delivery {
         this.clock = clock;
         this.backoff = new Backoff(random);
         this.agentVersion = agentVersion;
+        this.posts =
+                loginStats == null
+                        ? null
+                        : new LoginStatsPosts(spool, client, loginStats, facts, clock);
+        if (posts != null) identity.known();
         if (spool.remembered("version").filter(agentVersion::equals).isEmpty()) {
             if (spool.remembered("version").isPresent()) spool.offerParked();
             spool.remember("version", agentVersion);
@@ -131,6 +154,7 @@ public final class Delivery {
      * @param within how long it may take
      */
     public Step step(Duration within) {
+        if (posts != null) return posted(posts.step(within));
         Optional<String> credential = identity.credential();
         if (credential.isEmpty() || enrolNext) {
             Optional<SendOutcome> refused = identity.enrol(within, clock.instant());
@@ -144,6 +168,12 @@ public final class Delivery {
         List<Waiting> batch = spool.waiting(take.newestFirst(), take.events(), take.bytes());
         if (batch.isEmpty()) return new Step(Result.IDLE, IDLE, "");
         return send(batch, queued > batch.size(), credential.get(), within);
+    }
+
+    private Step posted(SendOutcome outcome) {
+        if (!(outcome instanceof SendOutcome.Taken taken)) return settleFailure(outcome);
+        worked();
+        return taken.more() ? moved("") : new Step(Result.IDLE, IDLE, "");
     }
 
     private Step send(List<Waiting> batch, boolean others, String credential, Duration within) {
@@ -177,7 +207,10 @@ public final class Delivery {
                         : settleFailure(r);
             }
             case SendOutcome.Unauthorised u -> unauthorised(u);
-            case SendOutcome.Retry _, SendOutcome.Revoked _, SendOutcome.Outage _ -> {
+            case SendOutcome.Retry _,
+                    SendOutcome.Revoked _,
+                    SendOutcome.Outage _,
+                    SendOutcome.Taken _ -> {
                 portions.failed();
                 yield settleFailure(outcome);
             }
@@ -212,13 +245,17 @@ public final class Delivery {
                     System.Logger.Level.WARNING,
                     "The collector's database was restored; what was sent in the last days is sent again.");
         }
+        worked();
+        enrolledAnew = false;
+        return moved("");
+    }
+
+    private void worked() {
         connected = true;
         failures = 0;
-        enrolledAnew = false;
         if (lastError != null)
             LOG.log(System.Logger.Level.INFO, "The collector takes events again.");
         lastError = null;
-        return moved("");
     }
 
     private static @Nullable String parkedWhy(BatchReceipt.Item item) {
@@ -287,7 +324,10 @@ public final class Delivery {
                 yield refused(u.why());
             }
             case SendOutcome.Revoked r -> refused(r.why());
-            case SendOutcome.Accepted _, SendOutcome.Split _, SendOutcome.Uncompressed _ ->
+            case SendOutcome.Accepted _,
+                    SendOutcome.Taken _,
+                    SendOutcome.Split _,
+                    SendOutcome.Uncompressed _ ->
                     throw new IllegalStateException("not a failure: " + outcome);
         };
     }

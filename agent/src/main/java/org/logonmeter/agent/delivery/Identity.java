@@ -57,6 +57,12 @@ final class Identity {
         spool.remember("fingerprint", null);
     }
 
+    /** Notes which machine the spool belongs to, where no enrolment does. */
+    void known() {
+        if (spool.remembered("fingerprint").isEmpty())
+            spool.remember("fingerprint", String.join("\n", parts()));
+    }
+
     Optional<String> credential() {
         return spool.remembered("credential");
     }
@@ -103,7 +109,7 @@ final class Identity {
                             new SendOutcome.Revoked("enrolment refused, " + u.why());
                     case SendOutcome.Split s ->
                             new SendOutcome.Outage("enrolment not understood, " + s.why());
-                    case SendOutcome.Accepted _, SendOutcome.Uncompressed _ ->
+                    case SendOutcome.Accepted _, SendOutcome.Taken _, SendOutcome.Uncompressed _ ->
                             new SendOutcome.Outage("enrolment not understood");
                     case SendOutcome.Retry r -> r;
                     case SendOutcome.Outage o -> o;

@@ -10,6 +10,13 @@ sealed interface SendOutcome {
     record Accepted(BatchReceipt receipt) implements SendOutcome {}
 
     /**
+     * The server took each event that was posted on its own.
+     *
+     * @param more true if some may still wait
+     */
+    record Taken(boolean more) implements SendOutcome {}
+
+    /**
      * Not now.
      *
      * @param after how long the server wants to be left alone; null if it does not say

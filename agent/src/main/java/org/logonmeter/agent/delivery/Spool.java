@@ -187,17 +187,32 @@ public final class Spool implements AutoCloseable {
             long clockOffsetMs,
             Instant at,
             boolean sendAgain) {
+        settle(
+                settled,
+                at,
+                c -> {
+                    SpoolRows.state(c, "epoch", receipt.storeEpoch());
+                    SpoolRows.state(c, "highWater", Long.toString(receipt.highWater()));
+                    SpoolRows.state(c, "clockOffset", Long.toString(clockOffsetMs));
+                    if (sendAgain) sendAgain(c, at.toEpochMilli());
+                    return true;
+                });
+    }
+
+    /** Writes down that a server that gives no receipts has taken an event. */
+    synchronized void sent(long seq, Instant at) {
+        settle(List.of(new Settled(seq, null)), at, c -> true);
+    }
+
+    private void settle(List<Settled> settled, Instant at, SpoolFile.Work<Boolean> also) {
         long now = at.toEpochMilli();
         SpoolFile.Work<Boolean> work =
                 c -> {
                     for (long seq : settledInMemory)
                         SpoolRows.mark(c, seq, SpoolRows.SENT, null, now);
                     for (Settled s : settled) mark(c, s, now);
-                    SpoolRows.state(c, "epoch", receipt.storeEpoch());
-                    SpoolRows.state(c, "highWater", Long.toString(receipt.highWater()));
-                    SpoolRows.state(c, "clockOffset", Long.toString(clockOffsetMs));
                     SpoolRows.state(c, "lastSuccess", at.toString());
-                    if (sendAgain) sendAgain(c, now);
+                    also.run(c);
                     bound(c, now);
                     return true;
                 };
