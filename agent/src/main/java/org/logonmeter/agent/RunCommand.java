@@ -37,6 +37,17 @@ final class RunCommand implements Callable<Integer> {
         NativeFolder.use(loaded.dataDir());
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean orderly = new AtomicBoolean();
+        try {
+            watch(loaded, ended, orderly);
+            orderly.set(true);
+        } finally {
+            ended.countDown();
+        }
+        return AgentMain.DONE;
+    }
+
+    private static void watch(AgentConfig loaded, CountDownLatch ended, AtomicBoolean orderly)
+            throws InterruptedException {
         try (Agent agent = Agent.open(loaded, Hosts.open(), InstantSource.system())) {
             Thread hook =
                     new Thread(
@@ -56,11 +67,7 @@ final class RunCommand implements Callable<Integer> {
                                     + " data-dir="
                                     + loaded.dataDir());
             agent.run();
-            orderly.set(true);
-        } finally {
-            ended.countDown();
         }
-        return AgentMain.DONE;
     }
 
     private static void await(CountDownLatch ended, AtomicBoolean orderly) {

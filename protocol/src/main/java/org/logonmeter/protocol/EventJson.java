@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * WireFormat}.
  */
 final class EventJson {
-    private static final int MAX_ALIVE = 500;
+    /** A large terminal server has hundreds; ten thousand still fit into a decoded body. */
+    private static final int MAX_ALIVE = 10_000;
+
     private static final int MAX_PHASES = 400;
     private static final int MAX_LIST = 1000;
 

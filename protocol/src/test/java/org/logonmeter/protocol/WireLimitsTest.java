@@ -153,7 +153,8 @@ class WireLimitsTest {
                                                 "\"source\"",
                                                 "\"intervalMs\":1,\"alive\":["
                                                         + String.join(
-                                                                ",", Collections.nCopies(501, "{}"))
+                                                                ",",
+                                                                Collections.nCopies(10_001, "{}"))
                                                         + "],\"source\"")))
                 .isEqualTo("too-many");
     }

@@ -2,7 +2,6 @@ package org.logonmeter.agent.delivery;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -108,7 +107,8 @@ final class SpoolDirectory {
         try {
             return Files.deleteIfExists(ballast());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.log(System.Logger.Level.DEBUG, "The ballast could not be given up.", e);
+            return false;
         }
     }
 

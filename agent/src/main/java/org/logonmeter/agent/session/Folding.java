@@ -31,6 +31,11 @@ final class Folding {
     /** The log's time of a logon and the start the system shows differ by less than this. */
     static final long SAME_START_MS = 2_000;
 
+    /**
+     * On a busy machine the log tells of a session seconds before the system counts it as begun.
+     */
+    static final long LATE_START_MS = 10_000;
+
     private static final long FRESH_MS = 120_000;
     private static final long SHUTDOWN_TAKES_MS = 300_000;
 
@@ -81,7 +86,7 @@ final class Folding {
 
     private void opened(Evidence.Opened o) {
         long at = o.at().toEpochMilli();
-        if (open.stream().anyMatch(k -> k.is(o.bootId(), o.osId(), at, SAME_START_MS))) return;
+        if (open.stream().anyMatch(k -> begins(k, o.bootId(), o.osId(), at))) return;
         if (endedAlready(o.bootId(), o.osId(), at)) return;
         // The system gave the id to a new session, so the old one is gone.
         for (KnownSession k : List.copyOf(open)) {
@@ -240,7 +245,8 @@ final class Folding {
         long start = s.id().startedAt().toEpochMilli();
         KnownSession before = null;
         for (KnownSession k : open) {
-            if (k.is(now.bootId(), osId, start, SAME_START_MS)) before = k;
+            if (k.is(now.bootId(), osId, start, SAME_START_MS) || announced(k, now, osId, start))
+                before = k;
         }
         if (before == null) before = revived(now, osId, start, at);
         if (before == null && endedAlready(now.bootId(), osId, start)) return Optional.empty();
@@ -257,6 +263,25 @@ final class Folding {
         differences(now, s, before, after);
         replace(before, after);
         return Optional.of(after);
+    }
+
+    /** The log's entry at {@code told} is the beginning of {@code k}. */
+    private static boolean begins(KnownSession k, String bootId, String osId, long told) {
+        long late = k.startedAt() - told;
+        return k.bootId().equals(bootId)
+                && k.osId().equals(osId)
+                && late >= -SAME_START_MS
+                && late <= LATE_START_MS;
+    }
+
+    /** The log told of it before any snapshot did, with a time of its own. */
+    private static boolean announced(KnownSession k, HostSnapshot now, String osId, long start) {
+        long late = start - k.startedAt();
+        return !k.told()
+                && k.bootId().equals(now.bootId())
+                && k.osId().equals(osId)
+                && late >= 0
+                && late <= LATE_START_MS;
     }
 
     private boolean endedAlready(String bootId, String osId, long start) {

@@ -41,6 +41,7 @@ public final class SessionWatcher {
     private @Nullable Long markedAtNanos;
     private @Nullable String snapshotFault;
     private @Nullable String evidenceFault;
+    private @Nullable String lookFault;
     private final AtomicLong readFailures = new AtomicLong();
     private volatile boolean stopping;
     private volatile @Nullable Thread thread;
@@ -103,17 +104,38 @@ public final class SessionWatcher {
     public void run() {
         thread = Thread.currentThread();
         while (!stopping) {
-            Look look = look();
+            boolean again = lookAgain();
             try {
-                if (!stopping) host.awaitChange(look.lookAgain() ? LOOK_AGAIN : LIVENESS_MARK);
+                if (!stopping) host.awaitChange(again ? LOOK_AGAIN : LIVENESS_MARK);
             } catch (InterruptedException e) {
                 // stop() was called; a stray interrupt only brings the next look forward
             }
         }
         Thread.interrupted();
         markedAtNanos = null;
-        look();
+        lookAgain();
         thread = null;
+    }
+
+    /**
+     * One look that nothing can end: an agent that cannot read its own disk for a moment goes on
+     * watching.
+     */
+    private boolean lookAgain() {
+        try {
+            boolean again = look().lookAgain();
+            lookFault = null;
+            return again;
+        } catch (RuntimeException e) {
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(lookFault))
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "A look at this machine failed; the next follows in a moment.",
+                        e);
+            lookFault = why;
+            return true;
+        }
     }
 
     /** Ends {@link #run} after one last look. Any thread. */

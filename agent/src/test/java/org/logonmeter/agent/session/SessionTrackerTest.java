@@ -138,6 +138,38 @@ class SessionTrackerTest {
     }
 
     @Test
+    void aLogThatIsSecondsAheadOfTheSystemsOwnStartTellsTheSameSession() {
+        fold(seen(100));
+        fold(seen(111), opened("b1", 110, "c1", JO));
+        fold(seen(118, session("c1", JO, 117)));
+        fold(seen(119, session("c1", JO, 117)));
+        assertThat(told()).containsExactly("0 boot", "117 logon c1 jo");
+    }
+
+    @Test
+    void aLogReadAfterTheSnapshotTellsTheSameSessionThoughItsTimeIsEarlier() {
+        fold(seen(118, session("c1", JO, 117)));
+        fold(seen(119, session("c1", JO, 117)), opened("b1", 110, "c1", JO));
+        fold(seen(120, session("c1", JO, 117)));
+        assertThat(told()).containsExactly("0 boot", "117 logon c1 jo");
+    }
+
+    @Test
+    void anIdGivenAnewIsAnotherSession() {
+        fold(seen(110, session("2", JO, 100)));
+        fold(
+                seen(160, session("2", ANN, 150)),
+                closed("b1", 140, "2", Quality.OBSERVED),
+                opened("b1", 149, "2", ANN));
+        assertThat(told())
+                .containsExactly(
+                        "0 boot",
+                        "100 logon 2 jo",
+                        "140 logoff 2 jo observed logoff",
+                        "150 logon 2 ann");
+    }
+
+    @Test
     void aSessionBetweenTwoLooksIsToldByTheLogAlone() {
         fold(seen(100));
         fold(seen(200), opened("b1", 110, "4", JO), closed("b1", 130, "4", Quality.OBSERVED));
