@@ -29,7 +29,6 @@ public final class Section {
 
     /** The keys below {@code key}; empty if the file has none. */
     public Section section(String key) {
-        settings.section(name(key));
         JsonNode child = node.get(key);
         return new Section(
                 settings,
@@ -168,7 +167,6 @@ public final class Section {
 
     /** Whether the key stands there, be it without a value. */
     public boolean named(String key) {
-        settings.section(name(key));
         return node.has(key);
     }
 

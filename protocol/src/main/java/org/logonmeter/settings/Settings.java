@@ -45,7 +45,6 @@ public final class Settings {
     private final Map<String, String> environment;
     private final Path directory;
     private final Set<String> asked = new LinkedHashSet<>();
-    private final Set<String> sections = new LinkedHashSet<>();
     private final Set<String> askedVariables = new TreeSet<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -130,11 +129,6 @@ public final class Settings {
                 .toList();
     }
 
-    /** A key that holds keys of its own, be it without one in this file. */
-    void section(String key) {
-        sections.add(key);
-    }
-
     Optional<String> variable(String key) {
         String name = PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         asked.add(key);
@@ -146,8 +140,7 @@ public final class Settings {
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String key = prefix + entry.getKey();
             if (asked.contains(key)) continue;
-            boolean isSection =
-                    sections.contains(key) || asked.stream().anyMatch(a -> a.startsWith(key + "."));
+            boolean isSection = asked.stream().anyMatch(a -> a.startsWith(key + "."));
             if (isSection && entry.getValue().isObject())
                 findUnknown(key + ".", entry.getValue(), all);
             else if (isSection && !isEmpty(entry.getValue()))
@@ -165,7 +158,6 @@ public final class Settings {
         String best = null;
         int least = Math.max(2, key.length() / 3) + 1;
         Set<String> known = new LinkedHashSet<>(asked);
-        known.addAll(sections);
         for (String a : asked) {
             for (int dot = a.indexOf('.'); dot > 0; dot = a.indexOf('.', dot + 1))
                 known.add(a.substring(0, dot));

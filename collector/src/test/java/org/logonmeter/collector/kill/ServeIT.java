@@ -29,10 +29,6 @@ class ServeIT {
         Process process =
                 CollectorProcess.launch(
                         CollectorProcess.command(program), directory, "stderr.log", environment);
-        // What should have ended and did not is ended here, with another code.
-        process.onExit()
-                .completeOnTimeout(process, 60, TimeUnit.SECONDS)
-                .thenAccept(Process::destroyForcibly);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Ended(
