@@ -19,7 +19,8 @@ import picocli.CommandLine;
             SimulateCommand.class,
             QuickstartCommand.class,
             EnrolmentCommand.class,
-            TokenCommand.class
+            TokenCommand.class,
+            RebuildCommand.class
         })
 public final class CollectorMain {
     private CollectorMain() {}

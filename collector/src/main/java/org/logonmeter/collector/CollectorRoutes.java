@@ -35,7 +35,8 @@ final class CollectorRoutes {
                                 new EnrolmentSecrets(parts.database())),
                         new Devices(parts.database()),
                         parts.events(),
-                        parts.clock()));
+                        parts.clock(),
+                        parts.metrics()::answered));
         read(routing, parts);
     }
 

@@ -1,8 +1,13 @@
 package org.logonmeter.collector;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,9 +39,13 @@ final class SimulateCommand implements Callable<Integer> {
     private @Nullable URI url;
 
     @CommandLine.Option(
-            names = "--secret",
-            description = "enrolment secret; without it the first plain one of the configuration")
-    private @Nullable String secret;
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description =
+                    "file with the enrolment secret, - for standard input (never on the command"
+                            + " line, where everybody on the machine can read it); without it the"
+                            + " first plain one of the configuration")
+    private @Nullable String secretFile;
 
     @CommandLine.Option(names = "--rooms", defaultValue = "3", description = "rooms (default 3)")
     private int rooms = 3;
@@ -128,14 +137,28 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private String secret(CollectorConfig settings) throws CommandFailure {
-        if (secret != null) return secret;
+        if (secretFile != null) return told(secretFile);
         return settings.enrolment().secrets().stream()
                 .filter(s -> !s.startsWith("sha256:"))
                 .findFirst()
                 .orElseThrow(
                         () ->
                                 new CommandFailure(
-                                        "no enrolment secret in plain text is configured; make one with `collector enrolment create` and give it with --secret"));
+                                        "no enrolment secret in plain text is configured; make one with `collector enrolment create` and give it with --secret-file"));
+    }
+
+    private static String told(String file) throws CommandFailure {
+        try {
+            byte[] text =
+                    file.equals("-")
+                            ? System.in.readNBytes(4096)
+                            : Files.readAllBytes(Path.of(file));
+            String secret = new String(text, StandardCharsets.UTF_8).strip();
+            if (secret.isEmpty()) throw new CommandFailure("no secret stands in " + file);
+            return secret;
+        } catch (IOException | InvalidPathException e) {
+            throw new CommandFailure("cannot read the secret from " + file + ": " + e.getMessage());
+        }
     }
 
     private ZoneId zone() {

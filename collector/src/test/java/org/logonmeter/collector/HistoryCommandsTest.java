@@ -90,7 +90,8 @@ class HistoryCommandsTest {
     }
 
     @Test
-    void wrongUsageOfSimulateIsOneLineAndExitTwo() {
+    void wrongUsageOfSimulateIsOneLineAndExitTwo() throws IOException {
+        String secret = Files.writeString(directory.resolve("secret"), "x\n").toString();
         assertThat(run("simulate", "--agents", "2", "--rooms", "9")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(
@@ -98,12 +99,13 @@ class HistoryCommandsTest {
                                 "simulate",
                                 "--live",
                                 "soon",
-                                "--secret",
-                                "x",
+                                "--secret-file",
+                                secret,
                                 "--url",
                                 "http://127.0.0.1:1"))
                 .isEqualTo(2);
-        assertThat(run("simulate", "--secret", "x", "--url", "ftp://127.0.0.1:1")).isEqualTo(2);
+        assertThat(run("simulate", "--secret-file", secret, "--url", "ftp://127.0.0.1:1"))
+                .isEqualTo(2);
         assertThat(run("simulate")).isEqualTo(1);
         assertThat(err.toString()).contains("collector enrolment create");
     }

@@ -80,7 +80,7 @@ public final class RunningCollector implements AutoCloseable {
 
     /** Makes the sessions anew from the events. */
     public void rebuild() {
-        server.parts().events().rebuild();
+        server.parts().events().rebuild((_, _) -> {});
     }
 
     /** Events in the store. */

@@ -32,20 +32,40 @@ public record DialectConfig(
             ZoneId zone,
             Map<String, List<String>> tokens,
             Map<Integer, LoginStatsAction> actions,
-            List<String> trustedProxies) {}
+            List<String> trustedProxies) {
+        @Override
+        public String toString() {
+            return "LoginStats[tokens=" + tokens.size() + "]";
+        }
+    }
 
-    public record Ekran(String prefix, ZoneId zone, List<String> tokens) {}
+    public record Ekran(String prefix, ZoneId zone, List<String> tokens) {
+        @Override
+        public String toString() {
+            return "Ekran[tokens=" + tokens.size() + "]";
+        }
+    }
 
     /**
      * @param tokens projects that a token may read
      */
-    public record Workspace(String prefix, Map<String, List<String>> tokens) {}
+    public record Workspace(String prefix, Map<String, List<String>> tokens) {
+        @Override
+        public String toString() {
+            return "Workspace[tokens=" + tokens.size() + "]";
+        }
+    }
 
     /**
      * @param accounts application key by company
      * @param rooms room number by location
      */
-    public record Electa(String prefix, Map<Long, String> accounts, Map<String, Integer> rooms) {}
+    public record Electa(String prefix, Map<Long, String> accounts, Map<String, Integer> rooms) {
+        @Override
+        public String toString() {
+            return "Electa[accounts=" + accounts.keySet() + "]";
+        }
+    }
 
     /**
      * @param application its name stands encrypted on top of every file
@@ -69,7 +89,17 @@ public record DialectConfig(
             int mergeMinutes,
             boolean csvGuard,
             Path files,
-            Path keyFile) {}
+            Path keyFile) {
+        @Override
+        public String toString() {
+            return "Epm[users=" + users.keySet() + ", bearers=" + bearers.size() + "]";
+        }
+    }
 
-    public record User(String password, List<String> roles) {}
+    public record User(String password, List<String> roles) {
+        @Override
+        public String toString() {
+            return "User[roles=" + roles + "]";
+        }
+    }
 }

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problem;
 import org.logonmeter.collector.access.ProblemException;
 import org.logonmeter.collector.store.Devices;
 import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.protocol.BatchReceipt;
 import org.logonmeter.protocol.Enrolment;
 import org.logonmeter.protocol.EventBatch;
 import org.logonmeter.protocol.WireException;
@@ -34,11 +36,17 @@ public final class IngestService implements HttpService {
     private final EventStore events;
     private final Ingest ingest;
     private final InstantSource clock;
+    private final Consumer<BatchReceipt> answered;
     private final RequestBody bodies = new RequestBody();
     private final Semaphore places = new Semaphore(AT_ONCE);
 
     public IngestService(
-            EnrolmentDoor door, Devices devices, EventStore events, InstantSource clock) {
+            EnrolmentDoor door,
+            Devices devices,
+            EventStore events,
+            InstantSource clock,
+            Consumer<BatchReceipt> answered) {
+        this.answered = answered;
         this.door = door;
         this.devices = devices;
         this.events = events;
@@ -117,7 +125,9 @@ public final class IngestService implements HttpService {
                                                         + " again"));
         if (device.revoked()) throw revoked();
         EventBatch batch = read(request, WireFormat::readBatch);
-        json(response, WireFormat.write(ingest.take(device.deviceId(), batch, receivedAt)));
+        BatchReceipt receipt = ingest.take(device.deviceId(), batch, receivedAt);
+        answered.accept(receipt);
+        json(response, WireFormat.write(receipt));
     }
 
     private static ProblemException badSecret() {

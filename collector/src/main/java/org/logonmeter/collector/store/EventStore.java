@@ -86,8 +86,18 @@ public final class EventStore {
                 });
     }
 
-    /** Makes all sessions again from the events, a host at a time; numbers stay as given. */
-    public void rebuild() {
+    /** Is told how far it is. */
+    @FunctionalInterface
+    public interface Watch {
+        void at(long done, long total);
+    }
+
+    /**
+     * Makes all sessions again from the events, a host at a time; numbers stay as given.
+     *
+     * @return hosts
+     */
+    public int rebuild(Watch watch) {
         List<String> hosts =
                 database.read(
                         connection ->
@@ -95,12 +105,16 @@ public final class EventStore {
                                         connection,
                                         "SELECT DISTINCT host FROM event ORDER BY host",
                                         row -> row.getString(1)));
-        for (String host : hosts)
+        int done = 0;
+        for (String host : hosts) {
             database.inTransaction(
                     connection -> {
                         Projection.rebuild(connection, host);
                         return host;
                     });
+            watch.at(++done, hosts.size());
+        }
+        return done;
     }
 
     /** When the event came; empty if it is not stored. */
@@ -113,8 +127,7 @@ public final class EventStore {
         return NAMED + Names.fold(machineName);
     }
 
-    private Appended append(
-            Connection connection, String host, Arrival arrival, List<HostEvent> events)
+    Appended append(Connection connection, String host, Arrival arrival, List<HostEvent> events)
             throws SQLException {
         measureClock(connection, host, arrival);
         Map<String, Optional<Long>> offsets = new HashMap<>();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.MachineRows;
 import org.logonmeter.collector.store.MachineRows.Heard;
+import org.logonmeter.protocol.BatchReceipt;
 
 /**
  * What the collector counts of itself, in the formats of Prometheus and OpenMetrics. As a filter it
@@ -38,6 +39,12 @@ public final class Metrics implements Filter {
                     .help("Requests answered, by area and status.")
                     .labelNames("area", "status")
                     .register(registry);
+    private final Counter events =
+            Counter.builder()
+                    .name("logonmeter_events_total")
+                    .help("Events that agents sent, by what became of them.")
+                    .labelNames("outcome")
+                    .register(registry);
     private final Histogram seconds =
             Histogram.builder()
                     .name("logonmeter_http_request_duration_seconds")
@@ -49,6 +56,8 @@ public final class Metrics implements Filter {
                     .register(registry);
 
     public Metrics(Database database, MachineRows machines) {
+        for (BatchReceipt.Outcome outcome : BatchReceipt.Outcome.values())
+            events.initLabelValues(outcome.wireName());
         heard(
                 "logonmeter_machines",
                 "Machines anything was ever told of.",
@@ -88,6 +97,12 @@ public final class Metrics implements Filter {
                 "jvm_threads_live",
                 "Platform threads.",
                 () -> ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    /** Counts what a device was answered. */
+    public void answered(BatchReceipt receipt) {
+        for (BatchReceipt.Item item : receipt.results())
+            events.labelValues(item.outcome().wireName()).inc();
     }
 
     @FunctionalInterface

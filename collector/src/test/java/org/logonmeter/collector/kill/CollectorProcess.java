@@ -2,23 +2,26 @@ package org.logonmeter.collector.kill;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A collector in a process of its own. */
 final class CollectorProcess implements AutoCloseable {
     private final Process process;
     private final URI address;
+    private final BlockingQueue<String> lines;
 
-    private CollectorProcess(Process process, URI address) {
+    private CollectorProcess(Process process, URI address, BlockingQueue<String> lines) {
         this.process = process;
         this.address = address;
+        this.lines = lines;
     }
 
     /** What {@code collector serve} is to its user. */
@@ -31,22 +34,36 @@ final class CollectorProcess implements AutoCloseable {
 
     /** Starts it and returns once it listens. */
     static CollectorProcess start(List<String> program, Path directory) throws IOException {
-        Process process = launch(program, directory, Map.of());
-        CompletableFuture<String> first = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("stdout").start(() -> read(process, first));
+        return started(command(program), directory, Map.of());
+    }
+
+    /** The same by a whole command line. */
+    static CollectorProcess started(
+            List<String> command, Path directory, Map<String, String> environment)
+            throws IOException {
+        Process process = launch(command, directory, "serve.log", environment);
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread.ofPlatform().daemon().name("stdout").start(() -> read(process, lines));
+        String line = next(lines);
+        if (line.startsWith("listening "))
+            return new CollectorProcess(
+                    process, URI.create(line.substring("listening ".length())), lines);
+        process.destroyForcibly();
+        throw new AssertionError(
+                "it did not start: " + Files.readString(directory.resolve("serve.log")));
+    }
+
+    private static String next(BlockingQueue<String> lines) {
         try {
-            String line = first.get(60, TimeUnit.SECONDS);
-            if (!line.startsWith("listening ")) throw new AssertionError("it said: " + line);
-            return new CollectorProcess(process, URI.create(line.substring("listening ".length())));
-        } catch (Exception e) {
-            process.destroyForcibly();
-            throw new AssertionError("the collector did not start", e);
+            String line = lines.poll(60, TimeUnit.SECONDS);
+            return line == null ? "nothing for a minute" : line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 
-    /** Starts any command of a jar or class; what it says on stderr is shown with the test's. */
-    static Process launch(List<String> program, Path directory, Map<String, String> environment)
-            throws IOException {
+    static List<String> command(List<String> program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -56,6 +73,17 @@ final class CollectorProcess implements AutoCloseable {
                         "-Xmx192m",
                         "--enable-native-access=ALL-UNNAMED"));
         command.addAll(program);
+        return command;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param log file of the directory that gets what it says on stderr
+     */
+    static Process launch(
+            List<String> command, Path directory, String log, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("LOGONMETER_"));
         builder.environment()
@@ -71,22 +99,30 @@ final class CollectorProcess implements AutoCloseable {
                                 "jdbc:sqlite:" + directory.resolve("collector.db")));
         builder.environment().putAll(environment);
         return builder.directory(directory.toFile())
-                .redirectError(directory.resolve("stderr.log").toFile())
+                .redirectError(directory.resolve(log).toFile())
                 .start();
     }
 
-    private static void read(Process process, CompletableFuture<String> first) {
+    private static void read(Process process, BlockingQueue<String> lines) {
         try (BufferedReader out = process.inputReader()) {
-            for (String line = out.readLine(); line != null; line = out.readLine())
-                first.complete(line);
-            first.complete("nothing");
-        } catch (IOException | UncheckedIOException e) {
-            first.completeExceptionally(e);
+            for (String line = out.readLine(); line != null; line = out.readLine()) lines.add(line);
+            lines.add("its end");
+        } catch (IOException e) {
+            lines.add("a broken pipe");
         }
     }
 
     URI address() {
         return address;
+    }
+
+    /** To be asked once. */
+    int adminPort() {
+        return Integer.parseInt(next(lines).replaceFirst("admin port ", ""));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** SIGKILL; returns once the process is gone. */
@@ -95,10 +131,10 @@ final class CollectorProcess implements AutoCloseable {
         process.waitFor();
     }
 
-    /** SIGTERM; the exit code. */
+    /** SIGTERM, and ten seconds for what is under way; the exit code. */
     int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("it does not stop");
+        if (!process.waitFor(10, TimeUnit.SECONDS)) throw new AssertionError("it does not stop");
         return process.exitValue();
     }
 

@@ -49,7 +49,7 @@ class ProjectionTest {
         List<String> machines = table("machine");
         List<String> flags = flags();
         assertThat(kept).hasSizeGreaterThan(HOSTS);
-        events.rebuild();
+        events.rebuild((done, total) -> {});
         assertThat(table("session")).isEqualTo(kept);
         assertThat(table("machine")).isEqualTo(machines);
         assertThat(flags).as("some heartbeats say nothing").isNotEmpty();
@@ -76,7 +76,7 @@ class ProjectionTest {
         database.inTransaction(
                 c -> Sql.update(c, "UPDATE session SET last_seen_ms = 1, end_ms = 1"));
         assertThat(table("session")).isNotEqualTo(right);
-        events.rebuild();
+        events.rebuild((done, total) -> {});
         assertThat(table("session")).isEqualTo(right);
     }
 
@@ -86,7 +86,7 @@ class ProjectionTest {
         arrive("pc-2", 2);
         List<String> numbers = table("session_identity");
         database.inTransaction(c -> Sql.update(c, "DELETE FROM session"));
-        events.rebuild();
+        events.rebuild((done, total) -> {});
         assertThat(table("session_identity")).isEqualTo(numbers);
         arrive("pc-3", 3);
         assertThat(table("session_identity")).containsAll(numbers);
