@@ -60,7 +60,9 @@ record AgentConfig(
      */
     static AgentConfig load(@Nullable Path file, Map<String, String> environment)
             throws SettingsException {
-        Path used = file != null ? file : Files.exists(SYSTEM_FILE) ? SYSTEM_FILE : null;
+        Path system =
+                Hosts.onWindows() ? systemDataDir(environment).resolve("agent.yaml") : SYSTEM_FILE;
+        Path used = file != null ? file : Files.exists(system) ? system : null;
         Settings settings = Settings.load(used, environment);
         Section root = settings.root();
         AgentConfig config =
@@ -116,7 +118,8 @@ record AgentConfig(
         System.getLogger(AgentConfig.class.getName())
                 .log(
                         System.Logger.Level.INFO,
-                        "Environment variable names no key of the agent. variable=" + variable);
+                        "Environment variable or policy value names no key of the agent. variable="
+                                + variable);
     }
 
     private static URI url(String text) {

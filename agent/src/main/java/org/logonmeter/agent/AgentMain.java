@@ -2,6 +2,7 @@ package org.logonmeter.agent;
 
 import java.util.Optional;
 import org.logonmeter.agent.delivery.DeliveryException;
+import org.logonmeter.agent.session.HostReadException;
 import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -63,7 +64,9 @@ public final class AgentMain implements Runnable {
                                                             + fault));
             return FAILED;
         }
-        if (e instanceof DeliveryException || e instanceof UnsupportedOperationException) {
+        if (e instanceof DeliveryException
+                || e instanceof HostReadException
+                || e instanceof UnsupportedOperationException) {
             command.getErr()
                     .println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
             return FAILED;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.delivery.SpoolCopy;
+import org.logonmeter.agent.session.HostReadException;
 import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -50,7 +51,7 @@ final class QueueCommand implements Runnable {
         }
     }
 
-    private static SpoolCopy copy(ConfigOption config) throws SettingsException {
+    private static SpoolCopy copy(ConfigOption config) throws SettingsException, HostReadException {
         AgentConfig loaded = config.load();
         NativeFolder.use(loaded.dataDir());
         return SpoolCopy.of(loaded.dataDir());

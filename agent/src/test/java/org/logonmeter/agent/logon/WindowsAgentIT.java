@@ -26,7 +26,7 @@ import org.logonmeter.timeline.SessionEnd;
  * src/test/wine; the machine code path is Windows'.
  */
 @Proves(
-        "the Windows agent, run for real (under Wine): service, subscriptions, sessions, phases, kill and power cut")
+        "the Windows agent, run for real (under Wine): service, subscriptions, sessions, phases, kill and power cut; the policy's collector address wins over the file's")
 class WindowsAgentIT {
     private static final String SERVICE = "Logonmeter";
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -43,9 +43,16 @@ class WindowsAgentIT {
                 FakeCollector collector = new FakeCollector()) {
             Files.writeString(
                     lab.drive("lab/agent.yaml"),
-                    "collector: { url: \""
-                            + collector.url()
-                            + "\", enrolment-secret: \"secret-of-the-site\" }\ndata-dir: 'C:\\lab\\data'\n");
+                    "collector: { url: \"http://127.0.0.1:9\", enrolment-secret: \"secret-of-the-site\" }\ndata-dir: 'C:\\lab\\data'\n");
+            lab.wine(
+                    "reg",
+                    "add",
+                    "HKLM\\SOFTWARE\\Policies\\Logonmeter\\Agent",
+                    "/v",
+                    "CollectorUrl",
+                    "/d",
+                    collector.url(),
+                    "/f");
             Instant zero = Instant.ofEpochMilli(Instant.now().minusSeconds(30).toEpochMilli());
             WindowsLog log = new WindowsLog("LAB-07", zero.toString());
             log.boot(0);
