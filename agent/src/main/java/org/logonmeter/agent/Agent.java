@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.logonmeter.agent.delivery.CollectorAddress;
 import org.logonmeter.agent.delivery.CollectorClient;
 import org.logonmeter.agent.delivery.Delivery;
+import org.logonmeter.agent.delivery.LoginStats;
 import org.logonmeter.agent.delivery.Spool;
 import org.logonmeter.agent.session.Capture;
 import org.logonmeter.agent.session.Host;
@@ -53,11 +55,14 @@ final class Agent implements AutoCloseable {
      */
     static Agent open(AgentConfig config, Host host, InstantSource clock) {
         AgentConfig.Collector collector = config.collector();
-        if (collector.address().plainOverNetwork())
+        LoginStats loginStats = config.loginStats();
+        CollectorAddress address = loginStats == null ? collector.address() : loginStats.address();
+        if (address.plainOverNetwork())
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "collector.url is plain http: names of people and this machine's credential can be read on the network. Use https.");
-        CollectorClient client = new CollectorClient(collector.address());
+                    (loginStats == null ? "collector.url" : "loginstats.url")
+                            + " is plain http: names of people and this machine's credential can be read on the network. Use https.");
+        CollectorClient client = new CollectorClient(address);
         Spool spool = Spool.open(config.dataDir(), clock);
         String version = AgentMain.version();
         AtomicReference<MachineFacts> facts =
@@ -73,7 +78,8 @@ final class Agent implements AutoCloseable {
                         boot::now,
                         clock,
                         random,
-                        version);
+                        version,
+                        loginStats);
         DeliveryLoop loop = new DeliveryLoop(delivery);
         SessionTracker tracker =
                 new SessionTracker(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.delivery.CollectorAddress;
+import org.logonmeter.agent.delivery.LoginStats;
 import org.logonmeter.settings.Section;
 import org.logonmeter.settings.Settings;
 import org.logonmeter.settings.SettingsException;
@@ -17,10 +18,12 @@ import org.logonmeter.settings.SettingsException;
 /**
  * What the agent is told. Read once at the start; {@code config/agent.yaml} shows every key.
  *
+ * @param loginStats the site's own server, posted to instead of a collector of ours; null = none
  * @param heartbeat longest time between two signs of life
  */
 record AgentConfig(
         Collector collector,
+        @Nullable LoginStats loginStats,
         @Nullable String location,
         @Nullable String lab,
         Path dataDir,
@@ -65,9 +68,12 @@ record AgentConfig(
         Path used = file != null ? file : Files.exists(system) ? system : null;
         Settings settings = Settings.load(used, environment);
         Section root = settings.root();
+        Collector collector = collector(root.section("collector"));
         AgentConfig config =
                 new AgentConfig(
-                        collector(root.section("collector")),
+                        collector,
+                        LoginStatsConfig.read(
+                                root.section("loginstats"), collector.address(), AgentConfig::url),
                         name(root, "location"),
                         name(root, "lab"),
                         root.path("data-dir").orElseGet(() -> systemDataDir(environment)),

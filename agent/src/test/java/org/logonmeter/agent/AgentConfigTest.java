@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logonmeter.agent.delivery.LoginStats;
 import org.logonmeter.settings.SettingsException;
 
 class AgentConfigTest {
@@ -33,7 +34,13 @@ class AgentConfigTest {
                         .replaceAll("(?m)^(\\s*)# ([a-z-]+):.*$", "$1$2: value")
                         .replaceAll("(?m)^(\\s*enrolment-secret-file): value$", "")
                         .replaceAll("(?m)^(\\s*ca): value$", "$1: all.yaml")
-                        .replaceAll("(?m)^(\\s*proxy): value$", "$1: proxy:3128");
+                        .replaceAll("(?m)^(\\s*proxy): value$", "$1: proxy:3128")
+                        .replaceAll(
+                                "(?m)^(\\s*url): value$",
+                                "$1: https://stats.example/api/LoginStats")
+                        .replaceAll(
+                                "(?m)^(\\s*token): value$",
+                                "$1: 8840d84f-ae94-4593-9b91-dd1882574884");
         AgentConfig config =
                 AgentConfig.load(Files.writeString(folder.resolve("all.yaml"), all), Map.of());
         assertThat(config.collector().enrolmentSecret()).isEqualTo("value");
@@ -99,6 +106,48 @@ class AgentConfigTest {
 
     private Path write(String text) throws IOException {
         return Files.writeString(folder.resolve("agent.yaml"), text);
+    }
+
+    @Test
+    void aSiteThatKeepsItsLoginStatsServerNamesItAndMayRenumberItsActions() throws Exception {
+        AgentConfig config =
+                AgentConfig.load(
+                        write(
+                                """
+                                loginstats:
+                                  url: https://stats.example.org/api/LoginStats
+                                  token: "{8840D84F-ae94-4593-9b91-dd1882574884}"
+                                  format: XML
+                                  actions: { logon: 11, lock: off, timing: 11 }
+                                """),
+                        Map.of());
+        LoginStats to = java.util.Objects.requireNonNull(config.loginStats());
+        assertThat(to.format()).isEqualTo(LoginStats.Format.XML);
+        assertThat(to.actions())
+                .containsEntry("logon", 11)
+                .containsEntry("timing", 11)
+                .containsEntry("logoff", 2)
+                .doesNotContainKey("lock");
+        assertThat(config.toString()).doesNotContainIgnoringCase("8840d84f");
+    }
+
+    @Test
+    void aLoginStatsSectionThatCannotWorkIsRefusedWithAllItsFaults() {
+        assertThatThrownBy(
+                        () ->
+                                AgentConfig.load(
+                                        write(
+                                                """
+                                                loginstats:
+                                                  url: https://stats.example.org/api/LoginStats
+                                                  format: csv
+                                                  actions: { login: 1, logon: first }
+                                                """),
+                                        Map.of()))
+                .hasMessageContaining("loginstats.token")
+                .hasMessageContaining("must be json or xml")
+                .hasMessageContaining("does not know login")
+                .hasMessageContaining("logon must be a whole number");
     }
 
     private List<String> faults(String text) {
