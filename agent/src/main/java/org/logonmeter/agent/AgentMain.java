@@ -16,7 +16,8 @@ import picocli.CommandLine;
             OnceCommand.class,
             StatusCommand.class,
             QueueCommand.class,
-            AnalyzeCommand.class
+            AnalyzeCommand.class,
+            DoctorCommand.class
         })
 public final class AgentMain implements Runnable {
     static final int DONE = 0;

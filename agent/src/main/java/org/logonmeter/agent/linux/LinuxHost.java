@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.session.Evidence;
 import org.logonmeter.agent.session.Host;
 import org.logonmeter.agent.session.HostReadException;
@@ -57,6 +58,11 @@ public final class LinuxHost implements Host {
     /** This machine; never throws: what is missing is told when it is asked for. */
     public static Host open() {
         return open(LinuxPaths.ofThisMachine(), InstantSource.system());
+    }
+
+    /** Whether each source of sessions is there and can be read; changes nothing. */
+    public static List<Finding> examine() {
+        return new LinuxExamination(LinuxPaths.ofThisMachine(), InstantSource.system()).findings();
     }
 
     static Host open(LinuxPaths paths, InstantSource clock) {

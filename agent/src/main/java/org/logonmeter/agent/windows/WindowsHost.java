@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.logon.EventRecord;
 import org.logonmeter.agent.logon.LogonEvidence;
 import org.logonmeter.agent.session.Evidence;
@@ -73,6 +74,11 @@ public final class WindowsHost implements Host {
         WinNT.HANDLE signal = Kernel32.INSTANCE.CreateEvent(null, true, false, null);
         if (signal == null) throw new Win32Exception(com.sun.jna.Native.getLastError());
         return new WindowsHost(InstantSource.system(), signal);
+    }
+
+    /** Whether each source of sessions is there, on and large enough; changes nothing. */
+    public static List<Finding> examine() {
+        return WindowsExamination.findings();
     }
 
     /** Ends a wait: something may have changed. Any thread. */
