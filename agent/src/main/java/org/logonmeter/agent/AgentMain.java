@@ -17,7 +17,8 @@ import picocli.CommandLine;
             StatusCommand.class,
             QueueCommand.class,
             AnalyzeCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            ScriptStartCommand.class
         })
 public final class AgentMain implements Runnable {
     static final int DONE = 0;

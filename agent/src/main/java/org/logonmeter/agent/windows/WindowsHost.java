@@ -57,6 +57,7 @@ public final class WindowsHost implements Host {
     private final List<EventRecord> firstRead = new ArrayList<>();
     private final List<EventRecord> unnoted = new ArrayList<>();
     private final List<Evidence> untold = new ArrayList<>();
+    private final ScriptStartValues scripts = new ScriptStartValues();
     private final EventRecords parser = new EventRecords();
     private @Nullable LogonEvidence evidence;
     private volatile boolean closed;
@@ -74,6 +75,11 @@ public final class WindowsHost implements Host {
         WinNT.HANDLE signal = Kernel32.INSTANCE.CreateEvent(null, true, false, null);
         if (signal == null) throw new Win32Exception(com.sun.jna.Native.getLastError());
         return new WindowsHost(InstantSource.system(), signal);
+    }
+
+    /** Leaves for the agent when the logon script of the calling user began: in his own hive. */
+    public static void leaveScriptStart(Instant scriptStart) {
+        ScriptStartValues.leave(scriptStart);
     }
 
     /** Whether each source of sessions is there, on and large enough; changes nothing. */
@@ -167,7 +173,8 @@ public final class WindowsHost implements Host {
         } else {
             gather(known);
         }
-        Evidence.Page page = new Evidence.Page(untold, noted(positions, known), false);
+        Evidence.Page page = new Evidence.Page(
+                        scripts.in(untold, clock.instant()), noted(positions, known), false);
         untold.clear();
         unnoted.clear();
         return page;
