@@ -26,6 +26,16 @@ final class NativeFolder {
         point(dataDirectory);
     }
 
+    /**
+     * The same for a command that changes nothing: the data directory is not made.
+     *
+     * @throws org.logonmeter.agent.delivery.DeliveryException if others could put files there
+     */
+    static void look(Path dataDirectory) {
+        ClosedDirectory.refuseOpen(dataDirectory);
+        point(dataDirectory);
+    }
+
     /** The same, but nothing is made or checked: no library may be used unless it is closed. */
     static void point(Path dataDirectory) {
         String folder = dataDirectory.toAbsolutePath().resolve("native").toString();

@@ -52,7 +52,7 @@ final class QueueCommand implements Runnable {
 
     private static SpoolCopy copy(ConfigOption config) throws SettingsException {
         AgentConfig loaded = config.load();
-        NativeFolder.use(loaded.dataDir());
+        NativeFolder.look(loaded.dataDir());
         return SpoolCopy.of(loaded.dataDir());
     }
 

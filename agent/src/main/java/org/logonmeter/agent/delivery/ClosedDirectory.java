@@ -66,6 +66,26 @@ public final class ClosedDirectory {
         }
     }
 
+    /**
+     * Refuses a directory that is there and not closed; makes nothing.
+     *
+     * @throws DeliveryException in one line, with what to do
+     */
+    public static void refuseOpen(Path directory) {
+        try {
+            Optional<String> fault = fault(directory);
+            if (fault.isPresent()) throw new DeliveryException(fault.get() + "; " + CURE);
+        } catch (IOException e) {
+            throw new DeliveryException(
+                    "the data directory "
+                            + directory
+                            + " cannot be looked at ("
+                            + SpoolDirectory.reason(e)
+                            + "); run as its owner",
+                    e);
+        }
+    }
+
     /** What is wrong with it; empty if it is closed, or not there yet in a place that is. */
     static Optional<String> fault(Path directory) throws IOException {
         Path absolute = directory.toAbsolutePath().normalize();

@@ -173,7 +173,8 @@ public final class WindowsHost implements Host {
         } else {
             gather(known);
         }
-        Evidence.Page page = new Evidence.Page(
+        Evidence.Page page =
+                new Evidence.Page(
                         scripts.in(untold, clock.instant()), noted(positions, known), false);
         untold.clear();
         unnoted.clear();
