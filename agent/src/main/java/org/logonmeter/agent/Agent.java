@@ -148,7 +148,7 @@ final class Agent implements AutoCloseable {
                 version);
     }
 
-    private static Optional<String> secret(AgentConfig.Collector collector) {
+    static Optional<String> secret(AgentConfig.Collector collector) {
         String given = collector.enrolmentSecret();
         if (given != null) return Optional.of(given);
         Path file = collector.enrolmentSecretFile();

@@ -17,7 +17,9 @@ import picocli.CommandLine;
             OnceCommand.class,
             StatusCommand.class,
             QueueCommand.class,
-            AnalyzeCommand.class
+            AnalyzeCommand.class,
+            DoctorCommand.class,
+            ScriptStartCommand.class
         })
 public final class AgentMain implements Runnable {
     static final int DONE = 0;

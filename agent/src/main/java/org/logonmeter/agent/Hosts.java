@@ -1,6 +1,8 @@
 package org.logonmeter.agent;
 
+import java.util.List;
 import java.util.Locale;
+import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.linux.LinuxHost;
 import org.logonmeter.agent.session.Host;
 import org.logonmeter.agent.windows.WindowsHost;
@@ -25,6 +27,11 @@ final class Hosts {
                                     + os
                                     + "; it runs on Windows and Linux");
         };
+    }
+
+    /** What of this system the agent needs and whether it is there; changes nothing. */
+    static List<Finding> examine() {
+        return onWindows() ? WindowsHost.examine() : LinuxHost.examine();
     }
 
     static boolean onWindows() {

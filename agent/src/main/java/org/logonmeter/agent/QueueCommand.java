@@ -53,7 +53,7 @@ final class QueueCommand implements Runnable {
 
     private static SpoolCopy copy(ConfigOption config) throws SettingsException, HostReadException {
         AgentConfig loaded = config.load();
-        NativeFolder.use(loaded.dataDir());
+        NativeFolder.look(loaded.dataDir());
         return SpoolCopy.of(loaded.dataDir());
     }
 

@@ -26,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgentConfig loaded = config.load();
-        NativeFolder.use(loaded.dataDir());
+        NativeFolder.look(loaded.dataDir());
         try (SpoolCopy copy = SpoolCopy.of(loaded.dataDir())) {
             PrintWriter out = spec.commandLine().getOut();
             if (json) out.println(json(loaded, copy.status()));

@@ -25,6 +25,7 @@ import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection to the collector. Every answer is bounded in size and time; redirects are not
@@ -72,11 +73,25 @@ public final class CollectorClient implements AutoCloseable {
                                         ? HttpClient.Builder.NO_PROXY
                                         : ProxySelector.of(proxy));
         SSLParameters tls = new SSLParameters();
-        tls.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        tls.setProtocols(protocols());
         builder.sslParameters(tls);
         Path ca = address.ca();
         if (ca != null) builder.sslContext(trusting(ca));
         http = builder.build();
+    }
+
+    static String[] protocols() {
+        return new String[] {"TLSv1.3", "TLSv1.2"};
+    }
+
+    /** Whom to believe; null = the authorities of the Java runtime. */
+    static SSLContext trust(@Nullable Path ca) {
+        if (ca != null) return trusting(ca);
+        try {
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException e) {
+            throw new DeliveryException("the Java runtime has no TLS: " + e.getMessage(), e);
+        }
     }
 
     private static SSLContext trusting(Path ca) {

@@ -88,7 +88,7 @@ final class SpoolLock implements AutoCloseable {
     }
 
     /** Who holds it, for people; empty if that cannot be read. */
-    private static String shown(Path file) {
+    static String shown(Path file) {
         String text = told(file);
         return text.isEmpty() ? "" : " (" + text + ")";
     }

@@ -1,15 +1,19 @@
 package org.logonmeter.agent.linux;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.session.Evidence;
 import org.logonmeter.agent.session.Host;
 import org.logonmeter.agent.session.HostReadException;
@@ -41,6 +45,7 @@ public final class LinuxHost implements Host {
     private final Logind logind;
     private final LoginSources records;
     private final Journal journal;
+    private final ScriptStartLinks scripts;
     private boolean logindSeen;
     private volatile boolean closed;
 
@@ -52,11 +57,26 @@ public final class LinuxHost implements Host {
         this.logind = new Logind(paths.busSocket(), wakes::release);
         this.records = new LoginSources(paths);
         this.journal = new Journal(paths, boot, clock);
+        this.scripts = new ScriptStartLinks(paths);
     }
 
     /** This machine; never throws: what is missing is told when it is asked for. */
     public static Host open() {
         return open(LinuxPaths.ofThisMachine(), InstantSource.system());
+    }
+
+    /**
+     * Leaves for the agent when the logon script of the calling user began.
+     *
+     * @throws IOException if the user has no runtime directory
+     */
+    public static void leaveScriptStart(Instant scriptStart) throws IOException {
+        ScriptStartLinks.leave(System.getenv("XDG_RUNTIME_DIR"), scriptStart);
+    }
+
+    /** Whether each source of sessions is there and can be read; changes nothing. */
+    public static List<Finding> examine() {
+        return new LinuxExamination(LinuxPaths.ofThisMachine(), InstantSource.system()).findings();
     }
 
     static Host open(LinuxPaths paths, InstantSource clock) {
@@ -81,7 +101,10 @@ public final class LinuxHost implements Host {
 
     private HostSnapshot snapshot(String source, List<SessionSnapshot> sessions)
             throws HostReadException {
-        return new HostSnapshot(clock.instant(), boot.id(), boot.uptimeMs(), source, sessions);
+        HostSnapshot snapshot =
+                new HostSnapshot(clock.instant(), boot.id(), boot.uptimeMs(), source, sessions);
+        scripts.look(snapshot);
+        return snapshot;
     }
 
     /**
@@ -127,7 +150,11 @@ public final class LinuxHost implements Host {
 
     @Override
     public Evidence.Page evidenceAfter(String bookmark) throws HostReadException {
-        return journal.after(bookmark);
+        Evidence.Page page = journal.after(bookmark);
+        if (page.more()) return page;
+        List<Evidence> entries = new ArrayList<>(page.entries());
+        entries.addAll(scripts.take());
+        return new Evidence.Page(entries, page.bookmark(), false);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.logon.EventRecord;
 import org.logonmeter.agent.logon.LogonEvidence;
 import org.logonmeter.agent.session.Evidence;
@@ -56,6 +57,7 @@ public final class WindowsHost implements Host {
     private final List<EventRecord> firstRead = new ArrayList<>();
     private final List<EventRecord> unnoted = new ArrayList<>();
     private final List<Evidence> untold = new ArrayList<>();
+    private final ScriptStartValues scripts = new ScriptStartValues();
     private final EventRecords parser = new EventRecords();
     private @Nullable LogonEvidence evidence;
     private volatile boolean closed;
@@ -73,6 +75,16 @@ public final class WindowsHost implements Host {
         WinNT.HANDLE signal = Kernel32.INSTANCE.CreateEvent(null, true, false, null);
         if (signal == null) throw new Win32Exception(com.sun.jna.Native.getLastError());
         return new WindowsHost(InstantSource.system(), signal);
+    }
+
+    /** Leaves for the agent when the logon script of the calling user began: in his own hive. */
+    public static void leaveScriptStart(Instant scriptStart) {
+        ScriptStartValues.leave(scriptStart);
+    }
+
+    /** Whether each source of sessions is there, on and large enough; changes nothing. */
+    public static List<Finding> examine() {
+        return WindowsExamination.findings();
     }
 
     /** Ends a wait: something may have changed. Any thread. */
@@ -161,7 +173,9 @@ public final class WindowsHost implements Host {
         } else {
             gather(known);
         }
-        Evidence.Page page = new Evidence.Page(untold, noted(positions, known), false);
+        Evidence.Page page =
+                new Evidence.Page(
+                        scripts.in(untold, clock.instant()), noted(positions, known), false);
         untold.clear();
         unnoted.clear();
         return page;
