@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.logonmeter.agent.delivery.CollectorExamination;
 import org.logonmeter.agent.delivery.SpoolExamination;
 import org.logonmeter.agent.doctor.Finding;
+import org.logonmeter.agent.session.HostReadException;
 import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -66,6 +67,13 @@ final class DoctorCommand implements Callable<Integer> {
             AgentConfig loaded = config.load();
             findings.add(Finding.well("configuration", "read without a fault"));
             return loaded;
+        } catch (HostReadException e) {
+            findings.add(
+                    Finding.fault(
+                            "configuration",
+                            "the domain's policy cannot be read: " + e.getMessage(),
+                            "run doctor as an administrator"));
+            return null;
         } catch (SettingsException e) {
             findings.add(
                     Finding.fault(
