@@ -10,14 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.logonmeter.collector.history.SessionFile;
+import org.jspecify.annotations.Nullable;
+import org.logonmeter.collector.history.History;
+import org.logonmeter.collector.history.HistoryFormat;
+import org.logonmeter.collector.history.RefusedLine;
 import org.logonmeter.collector.history.SessionImport;
 import org.logonmeter.collector.history.SessionImport.Counts;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
 /** Takes in session files; may run beside a running {@code serve}. */
@@ -25,7 +30,7 @@ import picocli.CommandLine;
         name = "import",
         mixinStandardHelpOptions = true,
         description =
-                "Take in session files (one JSON object a line); telling a session twice changes nothing.")
+                "Take in session files (one JSON object a line) or another system's history; telling a session twice changes nothing.")
 final class ImportCommand implements Callable<Integer> {
     private static final int LISTED = 1_000;
     private static final Counts NONE = new Counts(0, 0, 0, 0);
@@ -44,13 +49,40 @@ final class ImportCommand implements Callable<Integer> {
     @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*", description = "session files")
     private List<Path> files = List.of();
 
+    @CommandLine.Option(
+            names = "--format",
+            description =
+                    "session (one JSON object a line, the default), last (`last -F -w`), wtmpdb (`wtmpdb last --json --time-format iso --fullnames`), csv (with --mapping)")
+    private Form form = Form.session;
+
+    @CommandLine.Option(
+            names = "--machine",
+            description = "whose logons a last or wtmpdb listing tells")
+    private @Nullable String machine;
+
+    @CommandLine.Option(names = "--zone", description = "IANA zone of the times that `last` prints")
+    private @Nullable ZoneId zone;
+
+    @CommandLine.Option(names = "--mapping", description = "what the columns of a CSV mean")
+    private @Nullable Path mapping;
+
+    /** As written on the command line. */
+    @SuppressWarnings("java:S115")
+    private enum Form {
+        session,
+        last,
+        wtmpdb,
+        csv
+    }
+
     private final ArrayNode refused = JsonNodeFactory.instance.arrayNode();
 
     @Override
     public Integer call() throws Exception {
         CollectorConfig settings = config.load();
+        HistoryFormat format = format();
         if (strict) {
-            Counts checked = checked();
+            Counts checked = checked(format);
             if (checked.refused() > 0) {
                 print(new Counts(checked.read(), 0, 0, checked.refused()));
                 return CommandLine.ExitCode.SOFTWARE;
@@ -60,39 +92,58 @@ final class ImportCommand implements Callable<Integer> {
         try (Database database = Database.open(settings.database().url())) {
             SessionImport history =
                     new SessionImport(new EventStore(database), InstantSource.system().instant());
-            for (Path file : files) total = total.plus(taken(history, file));
+            for (Path file : files) total = total.plus(taken(history, format, file));
         }
         print(total);
         return CommandLine.ExitCode.OK;
     }
 
-    private Counts taken(SessionImport history, Path file) throws CommandFailure {
+    private Counts taken(SessionImport history, HistoryFormat format, Path file)
+            throws CommandFailure {
         try (InputStream in = open(file);
                 Progress progress = new Progress(spec.commandLine().getErr(), "import")) {
             long size = Files.isRegularFile(file) ? Files.size(file) : 0;
             return history.read(
-                    new SessionFile(in),
-                    line -> told(file, line),
-                    bytes -> progress.at(bytes, size));
+                    format.open(in), line -> told(file, line), bytes -> progress.at(bytes, size));
+        } catch (RefusedLine e) {
+            throw new CommandFailure("cannot read " + file + ": " + e.getMessage());
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
+    private HistoryFormat format() throws SettingsException {
+        return switch (form) {
+            case session -> HistoryFormat.sessions();
+            case last -> HistoryFormat.last(needed("--machine", machine), needed("--zone", zone));
+            case wtmpdb -> HistoryFormat.wtmpdb(needed("--machine", machine));
+            case csv -> HistoryFormat.csv(needed("--mapping", mapping));
+        };
+    }
+
+    private <T> T needed(String option, @Nullable T value) {
+        if (value == null)
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--format " + form + " needs " + option);
+        return value;
+    }
+
     /** Reads all files without storing anything. */
-    private Counts checked() throws CommandFailure {
+    private Counts checked(HistoryFormat format) throws CommandFailure {
         Counts total = NONE;
         for (Path file : files) {
             if (!Files.isRegularFile(file))
                 throw new CommandFailure(
                         "--strict reads a file twice, so " + file + " must be a regular file");
             try (InputStream in = open(file)) {
-                SessionFile lines = new SessionFile(in);
-                for (SessionFile.Line line = lines.next(); line != null; line = lines.next()) {
-                    boolean bad = line instanceof SessionFile.Line.Refused;
-                    if (line instanceof SessionFile.Line.Refused r) told(file, r);
+                History lines = format.open(in);
+                for (History.Line line = lines.next(); line != null; line = lines.next()) {
+                    boolean bad = line instanceof History.Line.Refused;
+                    if (line instanceof History.Line.Refused r) told(file, r);
                     total = total.plus(new Counts(1, 0, 0, bad ? 1 : 0));
                 }
+            } catch (RefusedLine e) {
+                throw new CommandFailure("cannot read " + file + ": " + e.getMessage());
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
@@ -112,7 +163,7 @@ final class ImportCommand implements Callable<Integer> {
         return new CommandFailure("cannot read " + file + ": " + why);
     }
 
-    private void told(Path file, SessionFile.Line.Refused line) {
+    private void told(Path file, History.Line.Refused line) {
         if (refused.size() < LISTED)
             refused.addObject()
                     .put("file", file.toString())

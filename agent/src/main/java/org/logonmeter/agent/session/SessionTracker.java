@@ -42,6 +42,11 @@ public final class SessionTracker {
         this.heartbeat = heartbeat;
     }
 
+    /** Longest time between two heartbeats. */
+    Duration heartbeat() {
+        return heartbeat;
+    }
+
     /**
      * What a heartbeat tells beside the sessions; asked for only when one is due.
      *

@@ -106,7 +106,7 @@ public final class SessionWatcher {
         while (!stopping) {
             boolean again = lookAgain();
             try {
-                if (!stopping) host.awaitChange(again ? LOOK_AGAIN : LIVENESS_MARK);
+                if (!stopping) host.awaitChange(again ? LOOK_AGAIN : nextLook());
             } catch (InterruptedException e) {
                 // stop() was called; a stray interrupt only brings the next look forward
             }
@@ -115,6 +115,12 @@ public final class SessionWatcher {
         markedAtNanos = null;
         lookAgain();
         thread = null;
+    }
+
+    /** The proof of life on disk is due each minute; a heartbeat may be due sooner. */
+    private Duration nextLook() {
+        Duration heartbeat = tracker.heartbeat().multipliedBy(9).dividedBy(10);
+        return heartbeat.compareTo(LIVENESS_MARK) < 0 ? heartbeat : LIVENESS_MARK;
     }
 
     /**

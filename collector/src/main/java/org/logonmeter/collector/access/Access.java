@@ -77,7 +77,7 @@ public final class Access {
                                                                             token.rooms()))));
         if (request.headers().contains(HeaderNames.AUTHORIZATION)) return Optional.empty();
         return anonymous
-                .filter(role -> namesThisMachine(request))
+                .filter(role -> namesThisMachine(request) && !passedOn(request))
                 .map(role -> new Principal("anonymous", role, Optional.empty()));
     }
 
@@ -94,6 +94,18 @@ public final class Access {
     private static boolean namesThisMachine(ServerRequest request) {
         String host = request.headers().first(HeaderNames.HOST).orElse("");
         return isLoopbackName(host);
+    }
+
+    /** A proxy on this machine passes on what came from elsewhere (RFC 7239, RFC 9110 7.6.3). */
+    private static boolean passedOn(ServerRequest request) {
+        return request.headers().stream()
+                .map(header -> header.headerName().lowerCase())
+                .anyMatch(
+                        name ->
+                                name.equals("forwarded")
+                                        || name.equals("via")
+                                        || name.equals("x-real-ip")
+                                        || name.startsWith("x-forwarded"));
     }
 
     static boolean isLoopbackName(String hostHeader) {

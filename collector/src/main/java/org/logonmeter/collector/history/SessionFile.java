@@ -5,13 +5,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
-import org.logonmeter.protocol.RecordedSession;
 
 /**
  * Reads a session file line by line: one JSON object a line, UTF-8, blank lines skipped. Holds one
  * line at a time.
  */
-public final class SessionFile {
+public final class SessionFile implements History {
     /** Longest line that is read, bytes. */
     static final int MAX_LINE = 1 << 20;
 
@@ -23,17 +22,8 @@ public final class SessionFile {
         this.in = new BufferedInputStream(in, 1 << 16);
     }
 
-    /** One line that is not blank. */
-    public sealed interface Line {
-        /** Place in the file, from 1. */
-        long number();
-
-        record Told(long number, RecordedSession session) implements Line {}
-
-        record Refused(long number, String why) implements Line {}
-    }
-
     /** The next line; null at the end of the file. */
+    @Override
     public @Nullable Line next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         while (true) {
@@ -56,6 +46,7 @@ public final class SessionFile {
     }
 
     /** Bytes read so far. */
+    @Override
     public long position() {
         return bytes;
     }

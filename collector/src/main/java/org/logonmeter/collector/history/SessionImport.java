@@ -50,19 +50,19 @@ public final class SessionImport {
      * @param progress told the bytes read, after each transaction
      */
     public Counts read(
-            SessionFile file,
-            Consumer<SessionFile.Line.Refused> refused,
+            History file,
+            Consumer<History.Line.Refused> refused,
             java.util.function.LongConsumer progress)
             throws IOException {
         Counts total = new Counts(0, 0, 0, 0);
         List<EventStore.Told> told = new ArrayList<>(AT_ONCE);
-        for (SessionFile.Line line = file.next(); line != null; line = file.next()) {
+        for (History.Line line = file.next(); line != null; line = file.next()) {
             switch (line) {
-                case SessionFile.Line.Refused bad -> {
+                case History.Line.Refused bad -> {
                     refused.accept(bad);
                     total = total.plus(new Counts(1, 0, 0, 1));
                 }
-                case SessionFile.Line.Told good ->
+                case History.Line.Told good ->
                         told.add(new EventStore.Told(good.session().machineName(), good.session()));
             }
             if (told.size() == AT_ONCE) {

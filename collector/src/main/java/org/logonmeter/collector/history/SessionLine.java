@@ -31,7 +31,16 @@ final class SessionLine {
 
     static RecordedSession read(byte[] line) throws RefusedLine {
         try {
-            ObjectNode event = event(WireFormat.readObject(line));
+            return read(WireFormat.readObject(line));
+        } catch (WireException e) {
+            throw new RefusedLine(String.valueOf(e.getMessage()).replace("the body", "the line"));
+        }
+    }
+
+    /** A line by its members. */
+    static RecordedSession read(ObjectNode members) throws RefusedLine {
+        try {
+            ObjectNode event = event(members);
             RecordedSession told = (RecordedSession) WireFormat.readEvent(event);
             check(told);
             event.put("eventId", eventId(told).toString());

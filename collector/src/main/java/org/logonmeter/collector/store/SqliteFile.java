@@ -3,6 +3,8 @@ package org.logonmeter.collector.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -46,11 +48,22 @@ record SqliteFile(Path path) {
         }
     }
 
+    /** The file names who sat where: its owner's alone, where the file system knows owners. */
+    private FileAttribute<?>[] rights(String words) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(words))
+                }
+                : new FileAttribute<?>[0];
+    }
+
     /** Makes the directory and the file if need be and runs the migrations that are missing. */
     void migrate() {
         try {
             Path directory = path.getParent();
-            if (directory != null) Files.createDirectories(directory);
+            if (directory != null) Files.createDirectories(directory, rights("rwx------"));
+            // SQLite gives its log and index the rights of the database file.
+            if (Files.notExists(path)) Files.createFile(path, rights("rw-------"));
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Cause.UNUSABLE,

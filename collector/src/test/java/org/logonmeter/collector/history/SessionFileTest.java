@@ -16,12 +16,11 @@ class SessionFileTest {
     private static final String GOOD =
             "{\"userName\":\"John\",\"machineName\":\"LAB-01\",\"loginTime\":\"2025-07-03T11:34:33.250Z\",\"logoutTime\":\"2025-07-03T12:34:33.252Z\"}";
 
-    private static List<SessionFile.Line> lines(byte[] file) {
+    private static List<History.Line> lines(byte[] file) {
         try {
             SessionFile lines = new SessionFile(new ByteArrayInputStream(file));
-            List<SessionFile.Line> all = new ArrayList<>();
-            for (SessionFile.Line line = lines.next(); line != null; line = lines.next())
-                all.add(line);
+            List<History.Line> all = new ArrayList<>();
+            for (History.Line line = lines.next(); line != null; line = lines.next()) all.add(line);
             return all;
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -30,16 +29,15 @@ class SessionFileTest {
 
     private static RecordedSession session(String line) {
         return switch (lines(line.getBytes(StandardCharsets.UTF_8)).getFirst()) {
-            case SessionFile.Line.Told told -> told.session();
-            case SessionFile.Line.Refused refused -> throw new AssertionError(refused.why());
+            case History.Line.Told told -> told.session();
+            case History.Line.Refused refused -> throw new AssertionError(refused.why());
         };
     }
 
     private static String why(String line) {
         return switch (lines(line.getBytes(StandardCharsets.UTF_8)).getFirst()) {
-            case SessionFile.Line.Told told ->
-                    throw new AssertionError(told.session() + " was taken");
-            case SessionFile.Line.Refused refused -> refused.why();
+            case History.Line.Told told -> throw new AssertionError(told.session() + " was taken");
+            case History.Line.Refused refused -> refused.why();
         };
     }
 
@@ -125,18 +123,18 @@ class SessionFileTest {
                                 + GOOD)
                         .getBytes(StandardCharsets.UTF_8);
         assertThat(lines(file))
-                .extracting(SessionFile.Line::number)
+                .extracting(History.Line::number)
                 .containsExactly(1L, 4L, 5L, 6L, 7L);
         assertThat(lines(file))
-                .filteredOn(l -> l instanceof SessionFile.Line.Refused)
-                .extracting(SessionFile.Line::number)
+                .filteredOn(l -> l instanceof History.Line.Refused)
+                .extracting(History.Line::number)
                 .containsExactly(4L, 6L);
         byte[] broken =
                 (GOOD + "\n" + GOOD.replace("John", "J\u00f6hn"))
                         .getBytes(StandardCharsets.ISO_8859_1);
         assertThat(lines(broken))
-                .filteredOn(l -> l instanceof SessionFile.Line.Refused)
-                .extracting(SessionFile.Line::number)
+                .filteredOn(l -> l instanceof History.Line.Refused)
+                .extracting(History.Line::number)
                 .containsExactly(2L);
     }
 
