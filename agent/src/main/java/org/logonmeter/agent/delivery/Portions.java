@@ -40,6 +40,11 @@ final class Portions {
     private int suspects;
     private long limitBytes = MOST_BYTES;
     private int parkedInARow;
+    private boolean takenNewest;
+
+    /** The suspects are the newest events, so an innocent one is looked for among the oldest. */
+    private boolean suspectsNewest;
+
     private Hunt hunt = Hunt.NONE;
     private long faultyHead = -1;
     private int faults;
@@ -49,12 +54,18 @@ final class Portions {
      */
     Take next(long queued) {
         return switch (hunt) {
-            case PROBE, CONFIRM -> new Take(true, 1, limitBytes);
-            case HALVE -> new Take(false, limit, limitBytes);
-            case NONE ->
-                    newestFirst && suspects == 0 && limit == MOST_EVENTS && queued > MOST_EVENTS
-                            ? new Take(true, NEWEST_FIRST, limitBytes)
-                            : new Take(false, limit, limitBytes);
+            case PROBE, CONFIRM -> new Take(!suspectsNewest, 1, limitBytes);
+            case HALVE -> new Take(suspectsNewest, limit, limitBytes);
+            case NONE -> {
+                takenNewest =
+                        newestFirst
+                                && suspects == 0
+                                && limit == MOST_EVENTS
+                                && queued > MOST_EVENTS;
+                yield takenNewest
+                        ? new Take(true, NEWEST_FIRST, limitBytes)
+                        : new Take(false, limit, limitBytes);
+            }
         };
     }
 
@@ -114,6 +125,7 @@ final class Portions {
      * The server broke over a batch.
      *
      * @param head the oldest event in it
+     * @param events in the batch; of several one may be innocent
      * @param others true if events wait that were not in it
      * @return true if a smaller batch is to be tried soon; false to wait longer and longer
      */
@@ -130,8 +142,9 @@ final class Portions {
             case NONE -> {
                 faults = head == faultyHead ? faults + 1 : 1;
                 faultyHead = head;
-                if (faults >= FAULTS && others) {
+                if (faults >= FAULTS && (others || events > 1)) {
                     faults = 0;
+                    suspectsNewest = takenNewest;
                     suspects = events;
                     limit = events;
                     hunt = Hunt.PROBE;
