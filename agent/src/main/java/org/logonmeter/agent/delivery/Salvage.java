@@ -34,6 +34,9 @@ final class Salvage {
                     "bookmark",
                     "volatile");
 
+    private static final String ROW =
+            "SELECT event_id, kind, occurred_at, state, changed_at, note, json FROM event WHERE seq=?";
+
     private Salvage() {}
 
     /**
@@ -82,21 +85,18 @@ final class Salvage {
         int saved = 0;
         long unreadable = 0;
         long first = 0;
-        try (PreparedStatement row =
-                from.prepareStatement(
-                        "SELECT event_id, kind, occurred_at, state, changed_at, note, json FROM event WHERE seq=?")) {
-            for (long seq = lowest; seq <= highest && System.nanoTime() < end; seq++) {
+        for (long seq = lowest; seq <= highest && System.nanoTime() < end; seq++) {
+            // The driver closes a statement that failed, so each row has its own.
+            try (PreparedStatement row = from.prepareStatement(ROW)) {
                 row.setLong(1, seq);
                 try (ResultSet r = row.executeQuery()) {
                     if (!r.next() || !copy(r, seq, into)) continue;
                     saved++;
                     if (first == 0) first = r.getLong(3);
-                } catch (SQLException e) {
-                    if (highest != UNKNOWN_HIGHEST) unreadable++;
                 }
+            } catch (SQLException e) {
+                if (highest != UNKNOWN_HIGHEST) unreadable++;
             }
-        } catch (SQLException e) {
-            if (!SpoolFile.damaged(e)) throw e;
         }
         return new Result(saved, unreadable, first);
     }
