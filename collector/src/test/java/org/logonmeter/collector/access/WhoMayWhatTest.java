@@ -127,6 +127,17 @@ class WhoMayWhatTest {
                                     Map.entry("Forwarded", "host=localhost")),
                             new byte[0]);
             assertThat(forwarded.status()).isEqualTo(401);
+            for (String name : List.of("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"))
+                assertThat(
+                                http.send(
+                                                "GET /api/v1/sessions",
+                                                List.of(
+                                                        Map.entry("Host", "127.0.0.1:8080"),
+                                                        Map.entry(name, "192.0.2.7")),
+                                                new byte[0])
+                                        .status())
+                        .as("what a proxy passed on with " + name)
+                        .isEqualTo(401);
         }
     }
 
