@@ -2,16 +2,13 @@ package org.logonmeter;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
+import org.logonmeter.proof.Floors;
 
 /** The floors of the ground module. */
 class ArchitectureTest {
@@ -22,7 +19,7 @@ class ArchitectureTest {
 
     @Test
     void packagesMakeNoCircle() {
-        slices().matching("org.logonmeter.(*)..").should().beFreeOfCycles().check(CLASSES);
+        Floors.packagesFormNoCircle("org.logonmeter").check(CLASSES);
     }
 
     @Test
@@ -58,24 +55,13 @@ class ArchitectureTest {
 
     @Test
     void nothingHereAsksForTheTimeOrTheZoneOfTheMachine() {
-        noClasses()
-                .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .callMethod(InstantSource.class, "system")
-                .orShould()
-                .callMethod(ZoneId.class, "systemDefault")
-                .because("the same events give the same sessions on any day and in any place")
-                .check(CLASSES);
+        Floors.timeIsInjected().check(CLASSES);
+        Floors.nobodyMakesASourceOfTime().check(CLASSES);
     }
 
     @Test
     void namesAreWordsOfTheField() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Processor|Payload|Dto)")
-                .because("a name says what a thing is")
-                .check(CLASSES);
+        Floors.namesSayWhatAThingIs().check(CLASSES);
     }
 
     @Test

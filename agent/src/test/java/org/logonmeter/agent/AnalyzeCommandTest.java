@@ -71,6 +71,18 @@ class AnalyzeCommandTest {
                 .contains("0.812 s");
     }
 
+    /** 296 of system.xml sets the clock from 07:35:10.844 to 17:19:49.283, inside session 2. */
+    @Test
+    void aPictureWhoseStampsAndLengthDifferSaysThatTheClockWasSet() throws IOException {
+        run(copy("samples/system.xml").toString());
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "ended 2017-07-12T17:20:09.282Z (logoff, observed) after 13 min 47 s;"
+                                + " the clock was set forward by 9 h 44 min meanwhile")
+                .contains("ended 2017-07-12T07:21:43.482Z (logoff, observed) after 3 min 14 s\n");
+    }
+
     @Test
     void everyFaultIsOneLineThatSaysWhatToDo() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
@@ -101,7 +113,7 @@ class AnalyzeCommandTest {
     }
 
     private Path copy(String name) throws IOException {
-        Path file = folder.resolve(name);
+        Path file = folder.resolve(Path.of(name).getFileName());
         try (InputStream in = resource(name)) {
             Files.copy(in, file);
         }

@@ -17,6 +17,7 @@ import org.logonmeter.timeline.Session;
 public final class Waterfall {
     private static final int COLUMNS = 44;
     private static final int LABEL = 26;
+    private static final long CLOCK_SET_MS = 1_000;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -66,8 +67,19 @@ public final class Waterfall {
         if (at == null) return "no end in these logs";
         Duration length = analysis.length(session);
         String said = "ended " + at + " (" + end.reason() + ", " + end.quality() + ")";
-        if (length != null) said += " after " + length(length.toMillis());
+        if (length != null) {
+            said += " after " + length(length.toMillis());
+            said += clockSet(Duration.between(session.start(), at).minus(length).toMillis());
+        }
         return end.latest() == null ? said : said + "; surely over at " + end.latest();
+    }
+
+    /** Why the two stamps are further apart, or nearer, than the session was long. */
+    private static String clockSet(long ms) {
+        if (Math.abs(ms) < CLOCK_SET_MS) return "";
+        return String.format(
+                "; the clock was set %s by %s meanwhile",
+                ms > 0 ? "forward" : "back", length(Math.abs(ms)));
     }
 
     private void logon(LogonTiming timing) {
