@@ -28,7 +28,9 @@ final class EnrolmentCommand {
     @CommandLine.Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Print a new secret, once; only its hash is kept.")
+            description =
+                    "Print a new secret, once; only its hash is kept. Makes the database if there is"
+                            + " none yet.")
     static final class Create implements Callable<Integer> {
         @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
         @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -69,7 +71,7 @@ final class EnrolmentCommand {
         @Override
         public Integer call() throws Exception {
             PrintWriter out = spec.commandLine().getOut();
-            try (Database database = Database.open(config.load().database().url())) {
+            try (Database database = Database.openExisting(config.load().database().url())) {
                 ArrayNode all = JsonNodeFactory.instance.arrayNode();
                 for (EnrolmentSecrets.Listed s : new EnrolmentSecrets(database).list()) {
                     all.addObject()
@@ -99,7 +101,7 @@ final class EnrolmentCommand {
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.open(config.load().database().url())) {
+            try (Database database = Database.openExisting(config.load().database().url())) {
                 if (!new EnrolmentSecrets(database).revoke(id, InstantSource.system().instant()))
                     throw new CommandFailure("no valid secret has the id " + id + "; see list");
             }

@@ -1,11 +1,11 @@
 package org.logonmeter.collector;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -29,32 +29,24 @@ final class ExportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "where to; without it standard output. A file appears whole or not at all.")
+                    "where to; without it standard output. A file appears whole or not at all, and"
+                            + " only its owner can read it.")
     private @Nullable Path output;
 
     @Override
     public Integer call() throws Exception {
-        try (Database database = Database.open(config.load().database().url())) {
+        Path file = output;
+        try (Database database = Database.openExisting(config.load().database().url())) {
             SessionExport sessions = new SessionExport(new SessionRows(database));
-            if (output == null) {
-                write(sessions, System.out);
-            } else {
-                toFile(sessions, output.toAbsolutePath());
-            }
+            if (file == null) write(sessions, new FileOutputStream(FileDescriptor.out));
+            else OutputFile.write(file, out -> write(sessions, out));
+        } catch (IOException e) {
+            throw CommandFailure.io(
+                    "cannot write " + (file == null ? "standard output" : file),
+                    e,
+                    "there is no such folder");
         }
         return CommandLine.ExitCode.OK;
-    }
-
-    private void toFile(SessionExport sessions, Path file) throws CommandFailure {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(part)) {
-                write(sessions, out);
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CommandFailure("cannot write " + file + ": " + e.getMessage());
-        }
     }
 
     private void write(SessionExport sessions, OutputStream to) throws IOException {

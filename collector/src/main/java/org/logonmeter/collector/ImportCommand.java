@@ -14,9 +14,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.collector.history.Difference;
 import org.logonmeter.collector.history.History;
 import org.logonmeter.collector.history.HistoryFormat;
+import org.logonmeter.collector.history.Refusal;
 import org.logonmeter.collector.history.RefusedLine;
 import org.logonmeter.collector.history.SessionImport;
 import org.logonmeter.collector.history.SessionImport.Counts;
@@ -29,8 +33,13 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description =
-                "Take in session files (one JSON object a line) or another system's history; telling a session twice changes nothing.")
+        description = {
+            "Take in session files (one JSON object a line) or another system's history; telling a"
+                    + " session twice changes nothing.",
+            "A line that tells an ended session otherwise than it is stored is refused and says"
+                    + " what differs; the stored one stays.",
+            "Makes the database if there is none yet."
+        })
 final class ImportCommand implements Callable<Integer> {
     private static final int LISTED = 1_000;
     private static final Counts NONE = new Counts(0, 0, 0, 0);
@@ -40,7 +49,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--strict",
-            description = "take in nothing if any line is bad, and exit 1")
+            description = "take in nothing if any line would be refused, and exit 1")
     private boolean strict;
 
     @CommandLine.Option(names = "--json", description = "print the result as JSON")
@@ -81,29 +90,40 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CollectorConfig settings = config.load();
         HistoryFormat format = format();
-        if (strict) {
-            Counts checked = checked(format);
-            if (checked.refused() > 0) {
-                print(new Counts(checked.read(), 0, 0, checked.refused()));
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-        }
+        for (Path file : files)
+            if (Files.notExists(file)) throw unreadable(file, new NoSuchFileException(""));
         Counts total = NONE;
         try (Database database = Database.open(settings.database().url())) {
             SessionImport history =
                     new SessionImport(new EventStore(database), InstantSource.system().instant());
-            for (Path file : files) total = total.plus(taken(history, format, file));
+            if (strict) {
+                Counts checked = checked(history, format);
+                if (checked.refused() > 0) {
+                    print(new Counts(checked.read(), 0, 0, checked.refused()));
+                    return CommandLine.ExitCode.SOFTWARE;
+                }
+            }
+            for (Path file : files)
+                total = total.plus(taken("import", format, file, history::read));
         }
         print(total);
-        return CommandLine.ExitCode.OK;
+        // Another import beside this one may have told a session between the check and now.
+        return strict && total.refused() > 0
+                ? CommandLine.ExitCode.SOFTWARE
+                : CommandLine.ExitCode.OK;
     }
 
-    private Counts taken(SessionImport history, HistoryFormat format, Path file)
+    private interface Reading {
+        Counts all(History file, Consumer<Refusal> refused, LongConsumer progress)
+                throws IOException;
+    }
+
+    private Counts taken(String what, HistoryFormat format, Path file, Reading reading)
             throws CommandFailure {
         try (InputStream in = open(file);
-                Progress progress = new Progress(spec.commandLine().getErr(), "import")) {
+                Progress progress = new Progress(spec.commandLine().getErr(), what)) {
             long size = Files.isRegularFile(file) ? Files.size(file) : 0;
-            return history.read(
+            return reading.all(
                     format.open(in), line -> told(file, line), bytes -> progress.at(bytes, size));
         } catch (RefusedLine e) {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage());
@@ -129,24 +149,13 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** Reads all files without storing anything. */
-    private Counts checked(HistoryFormat format) throws CommandFailure {
+    private Counts checked(SessionImport history, HistoryFormat format) throws CommandFailure {
         Counts total = NONE;
         for (Path file : files) {
             if (!Files.isRegularFile(file))
                 throw new CommandFailure(
                         "--strict reads a file twice, so " + file + " must be a regular file");
-            try (InputStream in = open(file)) {
-                History lines = format.open(in);
-                for (History.Line line = lines.next(); line != null; line = lines.next()) {
-                    boolean bad = line instanceof History.Line.Refused;
-                    if (line instanceof History.Line.Refused r) told(file, r);
-                    total = total.plus(new Counts(1, 0, 0, bad ? 1 : 0));
-                }
-            } catch (RefusedLine e) {
-                throw new CommandFailure("cannot read " + file + ": " + e.getMessage());
-            } catch (IOException e) {
-                throw unreadable(file, e);
-            }
+            total = total.plus(taken("check", format, file, history::check));
         }
         return total;
     }
@@ -156,22 +165,28 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static CommandFailure unreadable(Path file, IOException e) {
-        String why =
-                e instanceof NoSuchFileException
-                        ? "there is no such file"
-                        : String.valueOf(e.getMessage());
-        return new CommandFailure("cannot read " + file + ": " + why);
+        return CommandFailure.io("cannot read " + file, e, "there is no such file");
     }
 
-    private void told(Path file, History.Line.Refused line) {
-        if (refused.size() < LISTED)
-            refused.addObject()
-                    .put("file", file.toString())
-                    .put("line", line.number())
-                    .put("why", line.why());
+    private void told(Path file, Refusal line) {
+        if (refused.size() < LISTED) {
+            ObjectNode one =
+                    refused.addObject()
+                            .put("file", file.toString())
+                            .put("line", line.line())
+                            .put("why", line.why());
+            if (!line.differs().isEmpty()) {
+                ArrayNode differs = one.putArray("differs");
+                for (Difference d : line.differs())
+                    differs.addObject()
+                            .put("field", d.field())
+                            .put("stored", d.stored())
+                            .put("told", d.told());
+            }
+        }
         if (!json) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println(file + ":" + line.number() + ": " + line.why());
+            err.println(file + ":" + line.line() + ": " + line.why());
             err.flush();
         }
     }

@@ -20,7 +20,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Database database = Database.open(config.load().database().url());
+        try (Database database = Database.openExisting(config.load().database().url());
                 Progress progress = new Progress(spec.commandLine().getErr(), "rebuild")) {
             int hosts = new EventStore(database).rebuild(progress::at);
             spec.commandLine().getOut().println("machines " + hosts + " rebuilt");

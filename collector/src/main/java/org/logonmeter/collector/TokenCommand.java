@@ -30,7 +30,9 @@ final class TokenCommand {
     @CommandLine.Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Print a new token, once; only its hash is kept.")
+            description =
+                    "Print a new token, once; only its hash is kept. Makes the database if there is"
+                            + " none yet.")
     static final class Create implements Callable<Integer> {
         @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
         @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -85,7 +87,7 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.open(config.load().database().url())) {
+            try (Database database = Database.openExisting(config.load().database().url())) {
                 ArrayNode all = JsonNodeFactory.instance.arrayNode();
                 for (Tokens.Listed token : new Tokens(database).list()) {
                     List<String> rooms = token.rooms();
@@ -124,7 +126,7 @@ final class TokenCommand {
         @Override
         public Integer call() throws Exception {
             Instant now = InstantSource.system().instant();
-            try (Database database = Database.open(config.load().database().url())) {
+            try (Database database = Database.openExisting(config.load().database().url())) {
                 String text =
                         new Tokens(database)
                                 .rotate(id, now.plus(Duration.ofHours(keepHours)), now)
@@ -147,7 +149,7 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.open(config.load().database().url())) {
+            try (Database database = Database.openExisting(config.load().database().url())) {
                 if (!new Tokens(database).revoke(id, InstantSource.system().instant()))
                     throw unknown(id);
             }

@@ -3,6 +3,7 @@ package org.logonmeter.collector.history;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -30,6 +31,7 @@ final class CsvHistory implements History {
     private final CSVParser parser;
     private final Iterator<CSVRecord> rows;
     private final CsvMapping mapping;
+    private final Counting bytes;
     private long next;
 
     /**
@@ -37,8 +39,10 @@ final class CsvHistory implements History {
      */
     CsvHistory(InputStream in, CsvMapping mapping) throws IOException, RefusedLine {
         this.mapping = mapping;
+        bytes = new Counting(in);
         BufferedReader text =
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+                new BufferedReader(
+                        new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()));
         text.mark(1);
         if (text.read() != '\uFEFF') text.reset();
         parser =
@@ -127,6 +131,28 @@ final class CsvHistory implements History {
 
     @Override
     public long position() {
-        return parser.getCurrentLineNumber();
+        return bytes.count;
+    }
+
+    private static final class Counting extends FilterInputStream {
+        private long count;
+
+        Counting(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            if (b >= 0) count++;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int read = super.read(into, from, length);
+            if (read > 0) count += read;
+            return read;
+        }
     }
 }

@@ -46,15 +46,28 @@ final class SessionLine {
             event.put("eventId", eventId(told).toString());
             return (RecordedSession) WireFormat.readEvent(event);
         } catch (WireException e) {
-            throw new RefusedLine(String.valueOf(e.getMessage()).replace("the body", "the line"));
+            throw new RefusedLine(inTheWordsOfTheLine(String.valueOf(e.getMessage()), members));
         }
+    }
+
+    /** An event has other names for the time and the account; who wrote the line knows its own. */
+    private static String inTheWordsOfTheLine(String why, ObjectNode members) {
+        return why.replace("the body", "the line")
+                .replaceFirst("^occurredAt\\b", when(members))
+                .replaceFirst("^account\\.name\\b", "userName")
+                .replaceFirst("^account\\.domain\\b", "userDomain");
+    }
+
+    /** The field that says when it began. */
+    private static String when(ObjectNode members) {
+        return present(members, "failure") ? "connectionStart" : "loginTime";
     }
 
     /** The members as those of an event of the wire. */
     private static ObjectNode event(ObjectNode members) throws RefusedLine {
         ObjectNode out = members.deepCopy();
         boolean attempt = present(members, "failure");
-        JsonNode at = required(members, attempt ? "connectionStart" : "loginTime");
+        JsonNode at = required(members, when(members));
         required(members, "machineName");
         JsonNode name = required(members, "userName");
         if (attempt) out.remove("loginTime");

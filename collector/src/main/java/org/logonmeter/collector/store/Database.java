@@ -43,7 +43,21 @@ public final class Database implements AutoCloseable {
      *     version, SQLite too old
      */
     public static Database open(String url) {
+        return open(SqliteFile.of(url));
+    }
+
+    /**
+     * Opens a database that somebody made before, for what makes no sense on an empty one.
+     *
+     * @throws StoreException as {@link #open}, and where there is none: nothing is made then
+     */
+    public static Database openExisting(String url) {
         SqliteFile file = SqliteFile.of(url);
+        file.requireThere();
+        return open(file);
+    }
+
+    private static Database open(SqliteFile file) {
         file.migrate();
         Connection connection = file.connect(false);
         return new Database(file, new GroupWriter(connection), new Readers(file, 4));

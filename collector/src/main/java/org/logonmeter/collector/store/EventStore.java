@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,11 @@ public final class EventStore {
             watch.at(++done, hosts.size());
         }
         return done;
+    }
+
+    /** The events of these ids, by id; one that is not stored is left out. */
+    public Map<UUID, HostEvent> stored(Collection<UUID> ids) {
+        return database.read(connection -> StoredEvents.byId(connection, ids));
     }
 
     /** When the event came; empty if it is not stored. */

@@ -57,6 +57,23 @@ record SqliteFile(Path path) {
                 : new FileAttribute<?>[0];
     }
 
+    /** Insists that the file is there; an empty one is none. */
+    void requireThere() {
+        try {
+            if (Files.size(path) > 0) return;
+        } catch (java.nio.file.NoSuchFileException e) {
+            // told below
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Cause.UNUSABLE,
+                    "cannot open the database " + path + ": " + reason(e),
+                    e);
+        }
+        throw new StoreException(
+                StoreException.Cause.UNUSABLE,
+                "no database at " + path + "; `serve` makes one (see database.url)");
+    }
+
     /** Makes the directory and the file if need be and runs the migrations that are missing. */
     void migrate() {
         try {

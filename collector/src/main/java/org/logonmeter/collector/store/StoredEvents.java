@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -98,12 +101,26 @@ final class StoredEvents {
     }
 
     static TimedEvent read(ResultSet row) throws SQLException {
+        return new TimedEvent(
+                row.getString("host"),
+                event(row.getString("body")),
+                Instant.ofEpochMilli(row.getLong("received_ms")),
+                Duration.ofMillis(row.getLong("correction_ms")));
+    }
+
+    static Map<UUID, HostEvent> byId(Connection connection, Collection<UUID> ids)
+            throws SQLException {
+        Map<UUID, HostEvent> found = new HashMap<>();
+        for (UUID id : ids) {
+            String body = body(connection, id.toString());
+            if (body != null) found.put(id, event(body));
+        }
+        return found;
+    }
+
+    private static HostEvent event(String body) {
         try {
-            return new TimedEvent(
-                    row.getString("host"),
-                    WireFormat.readEvent(row.getString("body")),
-                    Instant.ofEpochMilli(row.getLong("received_ms")),
-                    Duration.ofMillis(row.getLong("correction_ms")));
+            return WireFormat.readEvent(body);
         } catch (WireException e) {
             throw new StoreException(
                     StoreException.Cause.FAILED, "a stored event cannot be read", e);

@@ -111,6 +111,22 @@ class SessionFileTest {
     }
 
     @Test
+    void aFaultIsToldByTheNameThatWasWritten() {
+        assertThat(why(GOOD.replace("T11:34:33.250Z", "T11:34:33")))
+                .startsWith("loginTime must be an ISO-8601 instant");
+        assertThat(why(GOOD.replace("2025-07-03T11", "0025-07-03T11")))
+                .startsWith("loginTime must lie in the years");
+        assertThat(
+                        why(
+                                "{\"userName\":\"jo\",\"machineName\":\"M\",\"connectionStart\":\"2025-07-03T11:00\",\"failure\":{\"code\":\"X\"}}"))
+                .startsWith("connectionStart must be an ISO-8601 instant");
+        assertThat(why(with("\"connectionStart\":\"2025-07-03 11:00\"")))
+                .startsWith("connectionStart must be an ISO-8601 instant");
+        assertThat(why(GOOD.replace("John", "a\\u0000b"))).startsWith("userName holds a NUL");
+        assertThat(why(with("\"userDomain\":7"))).isEqualTo("userDomain must be a text");
+    }
+
+    @Test
     void aBadLineIsRefusedAloneWithItsNumber() {
         byte[] file =
                 ("\uFEFF"
