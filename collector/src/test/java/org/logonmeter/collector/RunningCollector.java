@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.logonmeter.collector.store.EventStore;
+import org.logonmeter.collector.store.SeededSessions;
 import org.logonmeter.protocol.Enrolment;
 import org.logonmeter.protocol.MachineFacts;
 import org.logonmeter.protocol.RecordedSession;
@@ -81,6 +82,23 @@ public final class RunningCollector implements AutoCloseable {
     /** Makes the sessions anew from the events. */
     public void rebuild() {
         server.parts().events().rebuild((_, _) -> {});
+    }
+
+    /** Who looked at whom, as {@link SeededSessions#looks} tells it. */
+    public List<String> looks() {
+        return new SeededSessions(server.parts().database()).looks();
+    }
+
+    /** From now on no look can be written down. */
+    public void breakTheRecordOfLooks() {
+        server.parts()
+                .database()
+                .inTransaction(
+                        connection -> {
+                            try (var statement = connection.createStatement()) {
+                                return statement.executeUpdate("DROP TABLE person_look");
+                            }
+                        });
     }
 
     /** Events in the store. */

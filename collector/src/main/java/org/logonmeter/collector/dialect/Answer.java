@@ -6,13 +6,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes back: status, media type, further headers, bytes.
  *
  * @param type value of Content-Type; empty for none
+ * @param shown null = no person, or the store was asked and that look is written down
  */
-record Answer(int status, String type, List<Map.Entry<String, String>> headers, Content content) {
+record Answer(
+        int status,
+        String type,
+        List<Map.Entry<String, String>> headers,
+        Content content,
+        @Nullable Shown shown) {
+
+    /**
+     * What of persons an answer shows that comes from no question to the store.
+     *
+     * @param asked what was asked for, as the record of looks has it
+     * @param sessions records shown
+     * @param persons different persons among them
+     */
+    record Shown(String asked, long sessions, long persons) {}
 
     /** The bytes, either known or written as they become known. */
     sealed interface Content {
@@ -41,6 +57,10 @@ record Answer(int status, String type, List<Map.Entry<String, String>> headers, 
         void writeTo(OutputStream out) throws IOException;
     }
 
+    Answer(int status, String type, List<Map.Entry<String, String>> headers, Content content) {
+        this(status, type, headers, content, null);
+    }
+
     Answer {
         headers = List.copyOf(headers);
     }
@@ -60,7 +80,11 @@ record Answer(int status, String type, List<Map.Entry<String, String>> headers, 
     Answer with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new Answer(status, type, more, content);
+        return new Answer(status, type, more, content, shown);
+    }
+
+    Answer showing(Shown persons) {
+        return new Answer(status, type, headers, content, persons);
     }
 
     /** The bytes of an answer that is known whole. */

@@ -42,16 +42,14 @@ final class Credential {
     /**
      * Insists on a known token.
      *
+     * @return the token's mark
      * @throws Refusal if there is none
      */
-    static <T> T bearer(Call call, Secrets<T> tokens) throws Refusal {
+    static String bearer(Call call, Secrets<?> tokens) throws Refusal {
         String token = bearerToken(call);
-        return tokens.use(token == null ? "" : token)
-                .filter(_ -> token != null)
-                .orElseThrow(
-                        () ->
-                                new Refusal(
-                                        new Problem.Unauthorized(
-                                                "A valid access token is required.")));
+        boolean known = tokens.use(token == null ? "" : token).isPresent();
+        if (token == null || !known)
+            throw new Refusal(new Problem.Unauthorized("A valid access token is required."));
+        return Secrets.mark(token);
     }
 }

@@ -78,12 +78,13 @@ final class ElectaDialect implements Dialect {
         return first != null ? first : Objects.requireNonNullElse(second, "");
     }
 
-    private void check(Call call) throws Refusal {
+    private String check(Call call) throws Refusal {
         Parameters in = Parameters.of(call.rawQuery(), true);
         Optional<UUID> token =
                 LoginStatsBinding.guid(Objects.requireNonNullElse(in.text("Token"), ""));
         if (!tokens.good(company(in), token, call.now()))
             throw new Refusal(new Problem.Coded(BAD_TOKEN, "Invalid or expired Token"));
+        return "account " + company(in);
     }
 
     private static String company(Parameters in) {

@@ -22,13 +22,14 @@ sealed interface Endpoint {
 
     interface Guard {
         /** Lets everybody pass: the credential is in the body. */
-        Guard OPEN = (call, captured) -> {};
+        Guard OPEN = (call, captured) -> "";
 
         /**
          * @param captured what stood in the open places of the path
+         * @return who it is, in words that hold no secret
          * @throws Refusal if the credential is missing or not good
          */
-        void check(Call call, List<String> captured) throws Refusal;
+        String check(Call call, List<String> captured) throws Refusal;
     }
 
     interface Asking {

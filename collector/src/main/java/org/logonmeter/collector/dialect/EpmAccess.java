@@ -26,16 +26,29 @@ final class EpmAccess {
         this.bearers = new Secrets<>(config.bearers());
     }
 
-    /** Whether the caller has one of the roles that may read reports. */
-    boolean reader(Call call) throws Refusal {
-        return roles(call)
-                .orElseThrow(
-                        () ->
-                                new Refusal(
-                                        new Problem.Unauthorized(
-                                                "Provide valid credentials, Basic or Bearer.")))
-                .stream()
-                .anyMatch(role -> READERS.contains(plain(role)));
+    /**
+     * The caller's name, if one of his roles may read reports.
+     *
+     * @throws Refusal if nobody knows the caller
+     */
+    Optional<String> reader(Call call) throws Refusal {
+        boolean reads =
+                roles(call)
+                        .orElseThrow(
+                                () ->
+                                        new Refusal(
+                                                new Problem.Unauthorized(
+                                                        "Provide valid credentials, Basic or Bearer.")))
+                        .stream()
+                        .anyMatch(role -> READERS.contains(plain(role)));
+        return reads ? Optional.of(name(call)) : Optional.empty();
+    }
+
+    private static String name(Call call) {
+        String token = Credential.bearerToken(call);
+        return token != null
+                ? Secrets.mark(token)
+                : Credential.basic(call).map(given -> "user " + given.name()).orElse("");
     }
 
     private Optional<List<String>> roles(Call call) {

@@ -68,13 +68,15 @@ final class EpmDialect implements Dialect {
         return all;
     }
 
-    private void check(Call call) throws Refusal {
-        if (!access.reader(call))
-            throw new Refusal(
-                    new Problem.Coded(
-                            NOT_AUTHORISED,
-                            FAILED
-                                    + "Authorization failed. Please provide valid authorized user."));
+    private String check(Call call) throws Refusal {
+        return access.reader(call)
+                .orElseThrow(
+                        () ->
+                                new Refusal(
+                                        new Problem.Coded(
+                                                NOT_AUTHORISED,
+                                                FAILED
+                                                        + "Authorization failed. Please provide valid authorized user.")));
     }
 
     private SessionQuestion question(Call call) throws Refusal {

@@ -61,8 +61,8 @@ final class EpmFileCalls {
         return new Endpoint.Own(route, (call, captured) -> check(call), answering);
     }
 
-    private void check(Call call) throws Refusal {
-        if (!access.reader(call)) throw new Refusal(new Problem.Forbidden());
+    private String check(Call call) throws Refusal {
+        return access.reader(call).orElseThrow(() -> new Refusal(new Problem.Forbidden()));
     }
 
     /** The name in a JSON body, else in the query; empty text if in neither. */
@@ -97,7 +97,6 @@ final class EpmFileCalls {
         if (range.isPresent() && range.get().empty())
             return Answer.of(416, "", "").with("Content-Range", "bytes */" + stored.bytes());
         ByteRange part = range.orElse(new ByteRange(0, stored.bytes()));
-        InputStream in = Files.newInputStream(stored.path());
         Answer answer =
                 new Answer(
                                 range.isPresent() ? 206 : 200,
@@ -105,12 +104,14 @@ final class EpmFileCalls {
                                 List.of(),
                                 new Answer.Content.Flowing(
                                         out -> {
-                                            try (in) {
+                                            try (InputStream in =
+                                                    Files.newInputStream(stored.path())) {
                                                 in.skipNBytes(part.from());
                                                 part.copy(in, out);
                                             }
                                         },
                                         part.length()))
+                        .showing(EpmReport.shown(stored))
                         .with("fileExtension", "csv")
                         .with("Accept-Ranges", "bytes");
         return range.isEmpty()

@@ -3,13 +3,22 @@ package org.logonmeter.collector.dialect;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /** The rows of a User Login Report, as JSON and as CSV. */
 final class EpmReport {
+    /** The seal and the names of the columns. */
+    private static final int LINES_ON_TOP = 2;
+
     private final int mergeMinutes;
     private final Map<Long, Instant> lastTold = new HashMap<>();
 
@@ -63,6 +72,25 @@ final class EpmReport {
                                             TimeText.written(session.loginTime()));
                             });
         }
+    }
+
+    /**
+     * How many records of how many persons a report file holds.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static Answer.Shown shown(EpmFiles.Stored file) throws IOException {
+        Set<String> persons = new HashSet<>();
+        long sessions = 0;
+        try (CSVParser rows =
+                CSVParser.parse(file.path(), StandardCharsets.UTF_8, CSVFormat.DEFAULT)) {
+            for (CSVRecord row : rows) {
+                if (row.getRecordNumber() <= LINES_ON_TOP) continue;
+                sessions++;
+                persons.add(row.get(0));
+            }
+        }
+        return new Answer.Shown("file=" + file.name(), sessions, persons.size());
     }
 
     private static String ip(SessionRecord session) {

@@ -28,7 +28,7 @@ final class Secrets<T> {
      * @param uses by secret, each plain or {@code sha256:} and 64 hexadecimal digits
      */
     Secrets(Map<String, T> uses) {
-        uses.forEach((secret, use) -> known.add(new Known<>(digest(secret), use)));
+        uses.forEach((secret, use) -> known.add(new Known<>(known(secret), use)));
     }
 
     /** Secrets that are all good for the same. */
@@ -38,7 +38,7 @@ final class Secrets<T> {
     }
 
     Optional<T> use(String presented) {
-        byte[] digest = hex(sha256(presented)).getBytes(StandardCharsets.US_ASCII);
+        byte[] digest = digest(presented).getBytes(StandardCharsets.US_ASCII);
         Optional<T> found = Optional.empty();
         for (Known<T> one : known) {
             if (MessageDigest.isEqual(one.digest().getBytes(StandardCharsets.US_ASCII), digest))
@@ -47,10 +47,20 @@ final class Secrets<T> {
         return found;
     }
 
-    private static String digest(String secret) {
+    private static String known(String secret) {
         return secret.startsWith(HASHED)
                 ? secret.substring(HASHED.length()).strip().toLowerCase(Locale.ROOT)
-                : hex(sha256(secret));
+                : digest(secret);
+    }
+
+    /** SHA-256 in hexadecimal: tells two secrets apart and keeps both. */
+    static String digest(String presented) {
+        return hex(sha256(presented));
+    }
+
+    /** By what the record of looks names a token: enough of the digest to find it by. */
+    static String mark(String token) {
+        return "token " + digest(token).substring(0, 8);
     }
 
     private static String hex(byte[] bytes) {

@@ -1,6 +1,8 @@
 package org.logonmeter.collector.dialect;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,27 @@ record SessionQuestion(
         PRESENCE,
         /** {@code from <= start of the connection < before}, newest first, attempts too. */
         CONNECTION
+    }
+
+    /** In one line, for the record of looks. */
+    String asked() {
+        List<String> parts = new ArrayList<>();
+        put(parts, "user", user == null ? null : user.text());
+        put(parts, "machine", machine == null ? null : machine.text());
+        put(parts, "room", roomId);
+        put(parts, "userId", userId);
+        put(parts, "terminalType", terminalType);
+        put(parts, "from", from);
+        put(parts, "before", before);
+        if (!(paging instanceof Paging.Everything)) {
+            put(parts, "offset", paging.offset());
+            put(parts, "limit", paging.limit());
+        }
+        return String.join("&", parts);
+    }
+
+    private static void put(List<String> parts, String name, @Nullable Object value) {
+        if (value != null) parts.add(name + "=" + value);
     }
 
     static SessionQuestion over(Axis axis, @Nullable Instant from, @Nullable Instant before) {

@@ -8,57 +8,97 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.store.Names;
+import org.logonmeter.collector.store.PersonLooks;
 import org.logonmeter.collector.store.RecordRows;
 import org.logonmeter.collector.store.SessionDetail;
 import org.logonmeter.collector.store.StoreException;
 import org.logonmeter.collector.store.StoredSession;
+import org.logonmeter.protocol.EventIds;
 
 /** Answers the dialects' questions from the store, a bounded piece at a time. */
 final class SessionReads {
     private static final int PIECE = 500;
 
+    /** What allows it: no role of ours, but the dialect's own credential. */
+    private static final String ROLE = "dialect";
+
     private final RecordRows rows;
+    private final PersonLooks looks;
     private final Map<String, Integer> rooms;
     private final Walks walks = new Walks();
 
     /**
      * @param rooms number of the room by its folded location
      */
-    SessionReads(RecordRows rows, Map<String, Integer> rooms) {
+    SessionReads(RecordRows rows, PersonLooks looks, Map<String, Integer> rooms) {
         this.rows = rows;
+        this.looks = looks;
         this.rooms = Map.copyOf(rooms);
     }
 
+    /** What was found, and how much of persons it shows. */
+    private record Found(Told told, RecordRows.Tally shown) {}
+
     /**
-     * What the store holds now.
+     * What the store holds now; returns when it is written down who looked at it.
      *
-     * @param walker who asks, in words that hold no secret
-     * @throws StoreException if it cannot be read
+     * @throws StoreException if it cannot be read, or the look cannot be written down
      */
-    Told ask(SessionQuestion question, String walker, Instant now) {
+    Told ask(SessionQuestion question, Asker asker, Instant now) {
+        Found found = found(question, asker.walker(), now);
+        look(
+                asker,
+                new Answer.Shown(
+                        question.asked(), found.shown().sessions(), found.shown().persons()),
+                now);
+        return found.told();
+    }
+
+    /**
+     * Writes down what is about to be shown; returns when it is durable.
+     *
+     * @throws StoreException if it cannot be written: then nothing may be shown
+     */
+    void look(Asker asker, Answer.Shown shown, Instant now) {
+        looks.record(
+                new PersonLooks.Look(
+                        EventIds.next(),
+                        now,
+                        asker.who(),
+                        ROLE,
+                        asker.called(),
+                        shown.asked(),
+                        (int) Math.min(shown.sessions(), Integer.MAX_VALUE),
+                        (int) Math.min(shown.persons(), Integer.MAX_VALUE)));
+    }
+
+    private Found found(SessionQuestion question, String walker, Instant now) {
         Instant from = question.from();
         Instant before = question.before();
         if (from != null && before != null && !from.isBefore(before))
-            return new Told(0, hearer -> {});
+            return new Found(new Told(0, hearer -> {}), new RecordRows.Tally(0, 0));
         return question.paging() instanceof Paging.Everything
                 ? everything(question, now)
                 : page(question, walker, now);
     }
 
-    private Told everything(SessionQuestion question, Instant now) {
+    /** All is counted first: how much an answer shows must be written down before it begins. */
+    private Found everything(SessionQuestion question, Instant now) {
         RecordRows.Filter filter = filter(question, rows.newest(), now);
-        long total = question.counted() ? rows.count(filter) : 0;
+        RecordRows.Tally all = rows.tally(filter);
         List<RecordRows.Row> first = rows.page(filter, null, 0, PIECE);
-        return new Told(
-                total,
-                hearer -> {
-                    List<RecordRows.Row> piece = first;
-                    while (!piece.isEmpty()) {
-                        for (RecordRows.Row row : piece) hearer.hear(record(row.session()));
-                        if (piece.size() < PIECE) return;
-                        piece = next(filter, piece.getLast().place());
-                    }
-                });
+        Told told =
+                new Told(
+                        all.sessions(),
+                        hearer -> {
+                            List<RecordRows.Row> piece = first;
+                            while (!piece.isEmpty()) {
+                                for (RecordRows.Row row : piece) hearer.hear(record(row.session()));
+                                if (piece.size() < PIECE) return;
+                                piece = next(filter, piece.getLast().place());
+                            }
+                        });
+        return new Found(told, all);
     }
 
     private List<RecordRows.Row> next(RecordRows.Filter filter, RecordRows.Place after)
@@ -70,7 +110,7 @@ final class SessionReads {
         }
     }
 
-    private Told page(SessionQuestion question, String walker, Instant now) {
+    private Found page(SessionQuestion question, String walker, Instant now) {
         long offset = question.paging().offset();
         int limit = (int) question.paging().limit();
         Walks.Question walk =
@@ -92,11 +132,14 @@ final class SessionReads {
             RecordRows.Place end = found.getLast().place();
             walks.reached(walk, new Walks.Step(offset, limit, found.size(), end, upTo, total, now));
         }
-        return new Told(
-                total,
-                hearer -> {
-                    for (RecordRows.Row row : found) hearer.hear(record(row.session()));
-                });
+        Told told =
+                new Told(
+                        total,
+                        hearer -> {
+                            for (RecordRows.Row row : found) hearer.hear(record(row.session()));
+                        });
+        long persons = found.stream().mapToInt(r -> r.session().userId()).distinct().count();
+        return new Found(told, new RecordRows.Tally(found.size(), persons));
     }
 
     private RecordRows.Filter filter(SessionQuestion question, long upTo, Instant now) {

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What the store holds for a question.
  *
- * @param total number of all records found, not of those told; 0 where it was not asked for
+ * @param total number of all records found, not of those told; 0 where a page was asked for without
+ *     it
  * @param records read piece by piece while they are told
  */
 record Told(long total, Records records) {

@@ -52,7 +52,7 @@ final class WorkspaceDialect implements Dialect {
                         (call, question, told) -> tell(told, true)));
     }
 
-    private void check(Call call, List<String> captured) throws Refusal {
+    private String check(Call call, List<String> captured) throws Refusal {
         String token = call.header("x-auth-token");
         if (token == null || token.isEmpty())
             throw new Refusal(new Problem.Unauthorized(NO_TOKEN + "x-auth-token not found"));
@@ -62,6 +62,7 @@ final class WorkspaceDialect implements Dialect {
         String project = captured.getFirst();
         if (!PROJECT.matcher(project).matches() || !projects.get().contains(project))
             throw new Refusal(new Problem.Forbidden());
+        return Secrets.mark(token);
     }
 
     private static SessionQuestion question(Call call, boolean counted) throws Refusal {

@@ -84,6 +84,36 @@ public final class RecordRows {
                                 .orElse(0L));
     }
 
+    /**
+     * How much there is.
+     *
+     * @param persons different ones
+     */
+    public record Tally(long sessions, long persons) {}
+
+    /** Counts the rows and the persons in them. */
+    public Tally tally(Filter filter) {
+        List<String> found = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        for (Conditions branch : branches(filter, null)) {
+            found.add("SELECT s.user_id AS person" + branch.from());
+            values.addAll(branch.values);
+        }
+        String sql =
+                "SELECT COUNT(*), COUNT(DISTINCT person) FROM ("
+                        + String.join(" UNION ALL ", found)
+                        + ")";
+        return database.read(
+                connection ->
+                        Sql.first(
+                                        connection,
+                                        sql,
+                                        row -> new Tally(row.getLong(1), row.getLong(2)),
+                                        values.toArray())
+                                .orElse(new Tally(0, 0)));
+    }
+
+    /** Counts the rows. */
     public long count(Filter filter) {
         List<String> counts = new ArrayList<>();
         List<Object> values = new ArrayList<>();

@@ -18,6 +18,7 @@ import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.collector.store.OpenRecords;
+import org.logonmeter.collector.store.PersonLooks;
 import org.logonmeter.collector.store.RecordRows;
 
 /** A fault before the first byte is told in the dialect's words; one midway breaks the answer. */
@@ -105,11 +106,11 @@ class BrokenAnswerTest {
                 new Failing(new WorkspaceDialect(new DialectConfig.Workspace("", Map.of())));
         DialectRoutes routes =
                 new DialectRoutes(
-                        List.of(new DialectRoutes.Mount("", failing, failing.endpoints())),
+                        List.of(Mount.at("", failing)),
                         new LoginStatsDesk(new EventStore(database), new OpenRecords(database)),
-                        new SessionReads(new RecordRows(database), Map.of()),
-                        List.of(),
-                        () -> Instant.EPOCH);
+                        new SessionReads(
+                                new RecordRows(database), new PersonLooks(database), Map.of()),
+                        new CallReader(List.of(), () -> Instant.EPOCH));
         server =
                 WebServer.builder()
                         .host("127.0.0.1")

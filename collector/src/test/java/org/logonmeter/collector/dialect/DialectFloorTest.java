@@ -16,10 +16,10 @@ class DialectFloorTest {
                     .importPackages("org.logonmeter.collector.dialect");
 
     @Test
-    void oneClassKnowsTheServer() {
+    void threeClassesKnowTheServer() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.DialectRoutes(\\$.*)?")
+                .haveNameNotMatching(".*\\.(DialectRoutes|CallReader|AnswerWriter)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon..")
