@@ -2,6 +2,7 @@ package org.logonmeter.collector.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,12 +91,27 @@ public record Difference(String field, @Nullable String stored, String told) {
                     WireFormat.readObject(
                             WireFormat.write(session)
                                     .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            if (session.endQuality() == null && session.logoutTime() != null)
-                members.put("endQuality", EndQuality.OBSERVED.wireName());
+            end(session, members);
             return members;
         } catch (WireException e) {
             throw new IllegalStateException("what was written can be read", e);
         }
+    }
+
+    /** What an end leaves open is what it is taken for, and so what an export of it says. */
+    private static void end(RecordedSession session, ObjectNode members) {
+        Instant logout = session.logoutTime();
+        EndQuality quality = session.endQuality();
+        if (quality == null && logout != null)
+            members.put("endQuality", EndQuality.OBSERVED.wireName());
+        if (quality != EndQuality.LOST && quality != EndQuality.INFERRED) return;
+        Instant earliest = session.endEarliest();
+        if (earliest == null) earliest = logout == null ? session.loginTime() : logout;
+        members.remove("logoutTime");
+        if (earliest == null) return;
+        members.put("endEarliest", earliest.toString());
+        if (quality == EndQuality.INFERRED && session.endLatest() == null)
+            members.put("endLatest", earliest.toString());
     }
 
     private static String text(JsonNode value) {

@@ -60,7 +60,8 @@ public final class Database implements AutoCloseable {
     private static Database open(SqliteFile file) {
         file.migrate();
         Connection connection = file.connect(false);
-        return new Database(file, new GroupWriter(connection), new Readers(file, 4));
+        return new Database(
+                file, new GroupWriter(StatementCache.over(connection)), new Readers(file, 4));
     }
 
     /**

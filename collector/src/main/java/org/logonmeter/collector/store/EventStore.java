@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.Account;
@@ -74,12 +76,14 @@ public final class EventStore {
                 connection -> {
                     List<BatchReceipt.Item> items = new ArrayList<>();
                     Map<String, List<TimedEvent>> news = new LinkedHashMap<>();
+                    Set<String> named = new HashSet<>();
                     for (Told one : told) {
                         String host = hostOf(one.machineName());
                         TrueTime time = TrueTime.told(one.event().header(), receivedAt);
                         List<TimedEvent> own = news.computeIfAbsent(host, h -> new ArrayList<>());
                         items.add(store(connection, host, one.event(), time, receivedAt, own));
-                        MachineTable.tellName(connection, host, one.machineName(), receivedAt);
+                        if (named.add(host))
+                            MachineTable.tellName(connection, host, one.machineName(), receivedAt);
                     }
                     for (Map.Entry<String, List<TimedEvent>> own : news.entrySet())
                         Projection.follow(connection, own.getKey(), own.getValue(), null);

@@ -21,6 +21,7 @@ import org.logonmeter.protocol.MachineFacts;
 import org.logonmeter.protocol.RecordedSession;
 import org.logonmeter.timeline.Reach;
 import org.logonmeter.timeline.Session;
+import org.logonmeter.timeline.SessionKey;
 import org.logonmeter.timeline.SessionTimeline;
 import org.logonmeter.timeline.TimedEvent;
 
@@ -55,10 +56,26 @@ final class Projection {
         Instant earliest = touched.values().stream().min(Instant::compareTo).orElse(null);
         Instant from = reach.readFrom(earliest);
         if (reach.from() != null) Superfluous.recall(connection, host, reach.from());
-        List<TimedEvent> events = StoredEvents.load(connection, host, from, keys);
+        Set<String> stored = new TreeSet<>(keys);
+        stored.removeAll(recordedFirst(news, touched.keySet()));
+        List<TimedEvent> events = StoredEvents.load(connection, host, from, stored);
+        if (stored.size() < keys.size()) events.addAll(news);
         write(connection, host, SessionTimeline.of(events), events, keys);
         for (TimedEvent timed : news) attempt(connection, timed);
         if (from != null) Superfluous.mark(connection, events, from);
+    }
+
+    /**
+     * Sessions of which others' records are told and nothing was known: all that is stored of them
+     * is among the news, so nothing need be read again.
+     */
+    private static Set<String> recordedFirst(Collection<TimedEvent> news, Set<String> known) {
+        Set<String> first = new TreeSet<>();
+        for (TimedEvent timed : news)
+            if (timed.event() instanceof RecordedSession record && record.failure() == null)
+                first.add(SessionKey.of(record));
+        first.removeAll(known);
+        return first;
     }
 
     /** Sessions that began in {@code [from, to)}. */
@@ -155,7 +172,10 @@ final class Projection {
                     connection,
                     SessionRow.of(
                             session,
-                            MachineTable.factsAt(connection, host, session.start().toEpochMilli()),
+                            session.record() != null
+                                    ? Optional.empty()
+                                    : MachineTable.factsAt(
+                                            connection, host, session.start().toEpochMilli()),
                             correction));
         }
         for (String key : gone) SessionTable.remove(connection, host, key);

@@ -110,6 +110,7 @@ record SessionRow(
                         List.of(),
                         null,
                         told.terminal(),
+                        timed.at(),
                         new RecordedSession.Failure(told.code(), told.text())),
                 null,
                 null,
@@ -160,6 +161,7 @@ record SessionRow(
                 session.inactive(),
                 details == null ? null : details.type(),
                 details == null ? null : details.terminal(),
+                null,
                 null);
     }
 
@@ -205,6 +207,7 @@ record SessionRow(
             List<Session.Inactive> inactive,
             @Nullable String logonType,
             @Nullable Terminal terminal,
+            @Nullable Instant connectionStart,
             RecordedSession.@Nullable Failure failure) {
         return new SessionDetail(
                 null,
@@ -225,7 +228,7 @@ record SessionRow(
                 terminal,
                 facts.map(MachineFacts::agentVersion).orElse(null),
                 false,
-                null,
+                connectionStart,
                 null,
                 null,
                 failure,

@@ -37,7 +37,8 @@ record SqliteFile(Path path) {
                 statement.execute("PRAGMA trusted_schema = OFF");
                 statement.execute("PRAGMA cell_size_check = ON");
                 statement.execute("PRAGMA journal_size_limit = 67108864");
-                if (readOnly) statement.execute("PRAGMA query_only = ON");
+                statement.execute(
+                        readOnly ? "PRAGMA query_only = ON" : "PRAGMA cache_size = -16384");
             } catch (SQLException e) {
                 connection.close();
                 throw e;
