@@ -3,6 +3,7 @@
 #include <ntsecapi.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <wtsapi32.h>
 #include "wts-types.h"
 
 #define SIZE(name, type) printf("%s %u\n", name, (unsigned)sizeof(type))
@@ -21,6 +22,9 @@ int main(void)
 #define ONE(field) AT("WTS_SESSION_INFO_1", SESSION_INFO_1, field)
     SIZE("WTS_SESSION_INFO_1", SESSION_INFO_1);
     ONE(ExecEnvId); ONE(State); ONE(SessionId); ONE(pSessionName); ONE(pHostName); ONE(pUserName); ONE(pDomainName); ONE(pFarmName);
+#define PROCESS(field) AT("WTS_PROCESS_INFO", WTS_PROCESS_INFOW, field)
+    SIZE("WTS_PROCESS_INFO", WTS_PROCESS_INFOW);
+    PROCESS(SessionId); PROCESS(ProcessId); PROCESS(pProcessName); PROCESS(pUserSid);
 #define STRING(field) AT("LSA_UNICODE_STRING", LSA_UNICODE_STRING, field)
     SIZE("LSA_UNICODE_STRING", LSA_UNICODE_STRING);
     STRING(Length); STRING(MaximumLength); STRING(Buffer);

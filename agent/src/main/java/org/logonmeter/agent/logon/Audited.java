@@ -8,20 +8,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What process auditing (4688, 4689; off by default) adds: userinit, the directory's logon script,
- * policy scripts, the login screen.
+ * What process starts tell: userinit, the directory's logon script, policy scripts, the login
+ * screen. Process auditing (4688, 4689; off by default) comes first; without it userinit, Explorer
+ * and the login screen are known by the processes that the agent saw running.
  */
 final class Audited {
+    private static final long ANY = -1;
+    private static final String EXPLORER = "explorer.exe";
+    private static final String USERINIT = "userinit.exe";
+    private static final String LOGIN_SCREEN = "logonui.exe";
     private static final Pattern SCRIPT = Pattern.compile("(?i)\\\\netlogon\\\\([^\"\\s]+)");
 
     private final EventLog log;
+    private final LogonSession session;
     private final Set<Long> logonIds;
     private final EventLog.Span window;
+    private final int explorerId;
 
-    Audited(EventLog log, Set<Long> logonIds, EventLog.Span window) {
+    /**
+     * @param logonIds LUIDs of the session's logon; empty if not audited
+     * @param explorerId process that wrote this logon's desktop events; -1 if not known
+     */
+    Audited(
+            EventLog log,
+            LogonSession session,
+            Set<Long> logonIds,
+            EventLog.Span window,
+            int explorerId) {
         this.log = log;
+        this.session = session;
         this.logonIds = logonIds;
         this.window = window;
+        this.explorerId = explorerId;
     }
 
     /** userinit runs as SYSTEM for the user: its user stands in Target; explorer's in Subject. */
@@ -38,8 +56,27 @@ final class Audited {
                 || logonIds.contains(event.number("SubjectLogonId"));
     }
 
+    /**
+     * A process that was seen counts only if it is the Explorer of this logon, not a restarted one.
+     */
     @Nullable EventRecord explorer() {
-        return started("explorer.exe");
+        EventRecord audited = started(EXPLORER);
+        if (audited != null) return audited;
+        EventRecord seen = seen(EXPLORER);
+        return seen != null && (explorerId < 0 || seen.processId() == explorerId) ? seen : null;
+    }
+
+    /**
+     * Such a record has no place in the order of a log: where the clock was set it proves nothing.
+     */
+    private @Nullable EventRecord seen(String image) {
+        if (log.first(Providers.KERNEL_GENERAL, 1, window, SteadyClock::isJump) != null)
+            return null;
+        return log.first(
+                SeenProcess.PROVIDER,
+                SeenProcess.STARTED,
+                window,
+                e -> SeenProcess.is(e, image, session.number()));
     }
 
     /**
@@ -49,7 +86,8 @@ final class Audited {
      */
     List<Stretch> userinit(@Nullable EventRecord shellStart) {
         List<Stretch> found = new ArrayList<>();
-        EventRecord begun = started("userinit.exe");
+        EventRecord begun = started(USERINIT);
+        if (begun == null) begun = seen(USERINIT);
         if (begun == null) return found;
         EventRecord explorer = explorer();
         if (explorer != null && !explorer.steady().isBefore(begun.steady())) {
@@ -85,12 +123,64 @@ final class Audited {
         return log.first(Providers.SECURITY, 4689, after, e -> e.number("ProcessId") == pid);
     }
 
-    /** LogonUI.exe: the login screen. First or last one inside the span. */
-    static @Nullable EventRecord loginScreen(EventLog log, EventLog.Span span, boolean first) {
-        java.util.function.Predicate<EventRecord> screen =
-                e -> TakenEvents.baseName(e.text("NewProcessName")).equals("logonui.exe");
-        return first
-                ? log.first(Providers.SECURITY, 4688, span, screen)
-                : log.last(Providers.SECURITY, 4688, span, screen);
+    /**
+     * The login screen that a logon was waited for at.
+     *
+     * @param span from the boot to T0
+     */
+    static @Nullable EventRecord waitedAt(EventLog log, LogonSession session, EventLog.Span span) {
+        EventRecord audited = log.last(Providers.SECURITY, 4688, span, Audited::isLoginScreen);
+        if (audited != null) return audited;
+        EventRecord seen =
+                log.last(
+                        SeenProcess.PROVIDER,
+                        SeenProcess.STARTED,
+                        span,
+                        e -> SeenProcess.is(e, LOGIN_SCREEN, session.number()));
+        if (seen == null) return null;
+        EventLog.Span since =
+                new EventLog.Span(seen.steady(), session.anchor().steady().minusNanos(1));
+        return someone(log, since, session.number()) ? null : seen;
+    }
+
+    /**
+     * The first login screen of a boot. One that was seen running counts only if nobody had logged
+     * on before it came: the agent may have started too late to see the first.
+     */
+    static @Nullable EventRecord firstOfBoot(EventLog log, EventLog.Span span) {
+        EventRecord audited = log.first(Providers.SECURITY, 4688, span, Audited::isLoginScreen);
+        if (audited != null) return audited;
+        EventRecord seen =
+                log.first(
+                        SeenProcess.PROVIDER,
+                        SeenProcess.STARTED,
+                        span,
+                        e -> SeenProcess.name(e).equals(LOGIN_SCREEN));
+        if (seen == null) return null;
+        EventLog.Span before = new EventLog.Span(span.from(), seen.steady());
+        return someone(log, before, ANY) ? null : seen;
+    }
+
+    private static boolean isLoginScreen(EventRecord created) {
+        return TakenEvents.baseName(created.text("NewProcessName")).equals(LOGIN_SCREEN);
+    }
+
+    /** True if a session of the number, or any, began or ended in the span. */
+    private static boolean someone(EventLog log, EventLog.Span span, long number) {
+        for (int id : new int[] {7001, 7002})
+            if (log.first(
+                            Providers.WINLOGON,
+                            id,
+                            span,
+                            e -> number == ANY || Anchors.number(e) == number)
+                    != null) return true;
+        for (int id : new int[] {21, 23})
+            if (log.first(
+                            Providers.LSM,
+                            id,
+                            span,
+                            e -> number == ANY || Anchors.number(e) == number)
+                    != null) return true;
+        return false;
     }
 }

@@ -43,7 +43,7 @@ final class BeforeLogon {
                 found.add(policy);
         }
         Instant since = boot == null ? start.minus(JUST_BOOTED) : boot.start();
-        EventRecord screen = Audited.loginScreen(log, new EventLog.Span(since, start), false);
+        EventRecord screen = Audited.waitedAt(log, session, new EventLog.Span(since, start));
         if (screen != null)
             found.add(
                     new Stretch(
@@ -65,7 +65,7 @@ final class BeforeLogon {
      */
     private @Nullable Stretch boot(Boot boot) {
         EventLog.Span span = new EventLog.Span(boot.start(), start);
-        EventRecord screen = Audited.loginScreen(log, span, true);
+        EventRecord screen = Audited.firstOfBoot(log, span);
         if (boot.first().is(Providers.KERNEL_GENERAL, 12))
             return Stretch.between("boot", null, boot.first(), screen);
         EventRecord measured =

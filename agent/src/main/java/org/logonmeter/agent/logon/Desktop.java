@@ -33,11 +33,15 @@ final class Desktop {
         this.log = log;
         this.session = session;
         this.window = window;
-        this.explorer = explorer();
+        this.explorer = told();
     }
 
-    /** Process id; -1 if no record of the user's Explorer is there. */
-    private int explorer() {
+    /** Process id of this logon's Explorer; -1 if no record of it is there. */
+    int explorer() {
+        return explorer;
+    }
+
+    private int told() {
         if (session.sid() == null) return -1;
         EventRecord first =
                 log.first(Providers.SHELL, 62170, window, e -> mine(e) && is(e, "TaskName", TASKS));

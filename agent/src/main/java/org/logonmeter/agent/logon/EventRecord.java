@@ -43,8 +43,13 @@ public record EventRecord(
         values = List.copyOf(values);
     }
 
-    /** Provider without {@code Microsoft-Windows-}, and the id: how a phase names what told it. */
+    /**
+     * Provider without {@code Microsoft-Windows-}, and the id: how a phase names what told it. A
+     * process that was seen running is {@code Process} and its name.
+     */
     public String source() {
+        if (is(SeenProcess.PROVIDER, SeenProcess.STARTED))
+            return SeenProcess.PROVIDER + " " + SeenProcess.name(this);
         return Providers.shortName(provider) + " " + id;
     }
 

@@ -57,6 +57,13 @@ public final class LogonEvidence {
         this.accounts = accounts;
     }
 
+    /** True for the records that come before userinit and Explorer. */
+    public static boolean beginsLogon(EventRecord record) {
+        return record.is(Providers.WINLOGON, 1)
+                || record.is(Providers.WINLOGON, 7001)
+                || record.is(Providers.LSM, 41);
+    }
+
     /** Records that an earlier run of the agent has read and told of. */
     public void known(Collection<EventRecord> earlier) {
         if (earlier.isEmpty()) return;

@@ -107,7 +107,7 @@ final class LogonTimes {
     }
 
     private List<Stretch> stretches(Desktop desktop) {
-        Audited audited = new Audited(log, start.logonIds(), window);
+        Audited audited = new Audited(log, session, start.logonIds(), window, desktop.explorer());
         List<Stretch> found = new ArrayList<>();
         if (start.begun() != null || start.checked() != null)
             found.add(Stretch.between("authentication", null, start.begun(), start.checked()));

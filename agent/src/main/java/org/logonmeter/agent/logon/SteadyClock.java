@@ -83,7 +83,8 @@ final class SteadyClock {
         return jumps;
     }
 
-    private static boolean isJump(EventRecord record) {
+    /** True if the clock was set by a second or more, and not read anew from the hardware. */
+    static boolean isJump(EventRecord record) {
         if (!record.is(Providers.KERNEL_GENERAL, 1)) return false;
         Instant now = record.instant("NewTime");
         Instant before = record.instant("OldTime");

@@ -59,6 +59,7 @@ public final class WindowsHost implements Host {
     private final List<Evidence> untold = new ArrayList<>();
     private final ScriptStartValues scripts = new ScriptStartValues();
     private final EventRecords parser = new EventRecords();
+    private final ProcessWatch processes;
     private @Nullable LogonEvidence evidence;
     private volatile boolean closed;
 
@@ -67,6 +68,7 @@ public final class WindowsHost implements Host {
         this.signal = signal;
         ChannelQueries.all()
                 .forEach((path, query) -> channels.add(new EventChannel(path, query, signal)));
+        processes = new ProcessWatch(wakes::release);
         Thread.ofPlatform().daemon().name("event-signal").start(this::awaitSignals);
     }
 
@@ -89,6 +91,7 @@ public final class WindowsHost implements Host {
 
     /** Ends a wait: something may have changed. Any thread. */
     public void wake() {
+        processes.logon();
         wakes.release();
     }
 
@@ -165,6 +168,7 @@ public final class WindowsHost implements Host {
             firstRead.addAll(read());
             for (EventRecord record : firstRead)
                 (positions.had(record) ? had : unnoted).add(record);
+            had.addAll(positions.processes());
             firstRead.clear();
             known = new LogonEvidence(bootBefore(positions), this::named);
             known.known(had);
@@ -230,6 +234,8 @@ public final class WindowsHost implements Host {
             }
         }
         if (readable == 0 && last != null) throw last;
+        if (records.stream().anyMatch(LogonEvidence::beginsLogon)) processes.logon();
+        records.addAll(processes.taken());
         return records;
     }
 
@@ -273,6 +279,7 @@ public final class WindowsHost implements Host {
     @Override
     public void close() {
         closed = true;
+        processes.close();
         wakes.release();
         channels.forEach(EventChannel::close);
     }

@@ -43,6 +43,23 @@ public final class WtsTypes {
         }
     }
 
+    /** WTS_PROCESS_INFOW. The name is that of the image, without path. */
+    @FieldOrder({"SessionId", "ProcessId", "pProcessName", "pUserSid"})
+    public static class WTS_PROCESS_INFO extends Structure {
+        public int SessionId;
+        public int ProcessId;
+        public @Nullable String pProcessName;
+        public @Nullable Pointer pUserSid;
+
+        public WTS_PROCESS_INFO() {
+            super(W32APITypeMapper.UNICODE);
+        }
+
+        public WTS_PROCESS_INFO(Pointer memory) {
+            super(memory, ALIGN_DEFAULT, W32APITypeMapper.UNICODE);
+        }
+    }
+
     /** WTSINFOEXW: a level, then (8-aligned) the one member of the union. */
     @FieldOrder({"Level", "Data"})
     public static class WTSINFOEX extends Structure {

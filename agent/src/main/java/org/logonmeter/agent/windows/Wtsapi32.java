@@ -44,6 +44,14 @@ interface Wtsapi32 extends StdCallLibrary {
             PointerByReference answer,
             IntByReference bytes);
 
+    /** {@code reserved} 0, {@code version} 1. Free the answer with {@link #WTSFreeMemory}. */
+    boolean WTSEnumerateProcesses(
+            @Nullable Pointer server,
+            int reserved,
+            int version,
+            PointerByReference processes,
+            IntByReference count);
+
     boolean WTSFreeMemoryEx(int typeClass, Pointer memory, int count);
 
     void WTSFreeMemory(Pointer memory);

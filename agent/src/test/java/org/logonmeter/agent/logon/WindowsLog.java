@@ -290,6 +290,30 @@ final class WindowsLog {
         return parsed(in);
     }
 
+    /** The same record as a machine of this name wrote it. */
+    static EventRecord on(String computer, EventRecord e) {
+        return at(computer, e, e.at());
+    }
+
+    /** The same record with another stamp. */
+    static EventRecord at(String computer, EventRecord e, Instant stamp) {
+        return new EventRecord(
+                computer,
+                e.channel(),
+                e.recordId(),
+                e.provider(),
+                e.id(),
+                stamp,
+                stamp,
+                e.userSid(),
+                e.activityId(),
+                e.processId(),
+                e.threadId(),
+                e.fields(),
+                e.values(),
+                e.binary());
+    }
+
     Analysis analysis() {
         return Analysis.of(parsed(events));
     }

@@ -23,6 +23,7 @@ class BindingLayoutIT {
                     new WtsTypes.WTSINFOEX(),
                     new WtsTypes.WTSINFOEX_LEVEL1(),
                     new WtsTypes.WTS_SESSION_INFO_1(),
+                    new WtsTypes.WTS_PROCESS_INFO(),
                     new LsaTypes.LSA_UNICODE_STRING(),
                     new LsaTypes.SECURITY_LOGON_SESSION_DATA());
 
