@@ -63,10 +63,22 @@ record AgentConfig(
      */
     static AgentConfig load(@Nullable Path file, Map<String, String> environment)
             throws SettingsException {
+        return load(file, environment, Map.of());
+    }
+
+    /**
+     * Reads the configuration over what the installer of Windows left.
+     *
+     * @param installed by the names of the environment
+     * @throws SettingsException with every fault
+     */
+    static AgentConfig load(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> installed)
+            throws SettingsException {
         Path system =
                 Hosts.onWindows() ? systemDataDir(environment).resolve("agent.yaml") : SYSTEM_FILE;
         Path used = file != null ? file : Files.exists(system) ? system : null;
-        Settings settings = Settings.load(used, environment);
+        Settings settings = Settings.load(used, environment, installed);
         Section root = settings.root();
         Collector collector = collector(root.section("collector"));
         AgentConfig config =
@@ -91,6 +103,11 @@ record AgentConfig(
         if (ca.isPresent() && !Files.isReadable(ca.get()))
             in.fault("ca", "names a file that cannot be read: " + ca.get());
         Optional<String> secret = in.text("enrolment-secret").filter(text -> !text.isEmpty());
+        if (secret.isPresent() && secretFile.isPresent()) {
+            // The site's own word about the one ends what the installer said of the other.
+            if (in.onlyInstalled("enrolment-secret-file")) secretFile = Optional.empty();
+            else if (in.onlyInstalled("enrolment-secret")) secret = Optional.empty();
+        }
         if (secret.isPresent() && secretFile.isPresent())
             in.fault("enrolment-secret", "set it or enrolment-secret-file, not both");
         if (secret.isPresent() && !secret.get().chars().allMatch(c -> c > ' ' && c < 0x7f))
@@ -124,7 +141,7 @@ record AgentConfig(
         System.getLogger(AgentConfig.class.getName())
                 .log(
                         System.Logger.Level.INFO,
-                        "Environment variable or policy value names no key of the agent. variable="
+                        "Environment variable, policy value or installer's value names no key of the agent. variable="
                                 + variable);
     }
 

@@ -79,6 +79,72 @@ class AgentConfigTest {
                 .hasToString("http://env:2");
     }
 
+    /** Environment (with the policy over it: RegistrySettingsTest), file, installer, default. */
+    @Test
+    void theInstallersValuesStandBetweenFileAndDefault() throws Exception {
+        String name = "LOGONMETER_COLLECTOR_URL";
+        Map<String, String> installed =
+                Map.of(name, "http://msi:1", "LOGONMETER_LAB", "1", "LOGONMETER_HEARTBEAT", "7m");
+        Path silent = write("location: hall\ncollector:\n");
+
+        AgentConfig config = AgentConfig.load(silent, Map.of(), installed);
+        assertThat(config.collector().address().url()).hasToString("http://msi:1");
+        assertThat(config.lab()).isEqualTo("1");
+        assertThat(config.location()).isEqualTo("hall");
+        assertThat(config.heartbeat()).hasMinutes(7);
+        assertThat(config.dataDir()).as("default").isEqualTo(AgentConfig.systemDataDir(Map.of()));
+
+        Path file = write("collector: { url: http://file:1 }\n");
+        assertThat(url(AgentConfig.load(file, Map.of(), installed))).isEqualTo("http://file:1");
+        assertThat(url(AgentConfig.load(file, Map.of(name, "http://env:1"), installed)))
+                .isEqualTo("http://env:1");
+    }
+
+    @Test
+    void anInstallersValueIsCheckedLikeAnyOther() {
+        assertThatThrownBy(
+                        () ->
+                                AgentConfig.load(
+                                        write(""),
+                                        Map.of(),
+                                        Map.of("LOGONMETER_HEARTBEAT", "never")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("heartbeat");
+    }
+
+    /** ENROLTOKENFILE stays in the registry when the site later puts its secret into the file. */
+    @Test
+    void theSitesSecretEndsTheInstallersOther() throws Exception {
+        Map<String, String> tokenFile =
+                Map.of("LOGONMETER_COLLECTOR_ENROLMENT_SECRET_FILE", "token.txt");
+        Map<String, String> token = Map.of("LOGONMETER_COLLECTOR_ENROLMENT_SECRET", "token");
+
+        AgentConfig.Collector secret =
+                AgentConfig.load(
+                                write("collector: { enrolment-secret: of-the-file }\n"),
+                                Map.of(),
+                                tokenFile)
+                        .collector();
+        assertThat(secret.enrolmentSecret()).isEqualTo("of-the-file");
+        assertThat(secret.enrolmentSecretFile()).isNull();
+
+        AgentConfig.Collector file =
+                AgentConfig.load(
+                                write("collector: { enrolment-secret-file: of-the-file.txt }\n"),
+                                Map.of(),
+                                token)
+                        .collector();
+        assertThat(file.enrolmentSecret()).isNull();
+        assertThat(file.enrolmentSecretFile()).isEqualTo(folder.resolve("of-the-file.txt"));
+
+        assertThat(AgentConfig.load(write(""), Map.of(), token).collector().enrolmentSecret())
+                .isEqualTo("token");
+    }
+
+    private static String url(AgentConfig config) {
+        return config.collector().address().url().toString();
+    }
+
     @Test
     void relativePathsStartAtTheFile() throws Exception {
         AgentConfig config = AgentConfig.load(write("data-dir: here\n"), Map.of());

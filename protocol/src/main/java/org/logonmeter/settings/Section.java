@@ -40,7 +40,7 @@ public final class Section {
         Optional<String> variable = settings.variable(name(key));
         if (variable.isPresent()) return variable;
         JsonNode value = value(key);
-        if (value == null) return Optional.empty();
+        if (value == null) return settings.installed(name(key));
         if (value.isTextual() || value.isNumber() || value.isBoolean())
             return Optional.of(value.asText());
         fault(key, "must be a text");
@@ -134,11 +134,12 @@ public final class Section {
     /** A list of texts; absent = empty. */
     public List<String> texts(String key) {
         Optional<String> variable = settings.variable(name(key));
+        JsonNode value = value(key);
+        if (variable.isEmpty() && value == null) variable = settings.installed(name(key));
         if (variable.isPresent())
             return variable.get().isEmpty()
                     ? List.of()
                     : List.of(variable.get().split("\\s*,\\s*", -1));
-        JsonNode value = value(key);
         if (value == null) return List.of();
         if (!value.isArray()) {
             fault(key, "must be a list: [ one, two ]");
@@ -159,6 +160,13 @@ public final class Section {
     public @Nullable JsonNode tree(String key) {
         settings.variable(name(key));
         return value(key);
+    }
+
+    /** Whether nobody but the installer set the key. */
+    public boolean onlyInstalled(String key) {
+        return settings.installed(name(key)).isPresent()
+                && settings.variable(name(key)).isEmpty()
+                && value(key) == null;
     }
 
     public boolean has(String key) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * told together with all others by {@link #check()}.
  *
  * <p>The environment overrides the file by one rule: {@code LOGONMETER_} and the key in upper case,
- * with {@code _} for dots and hyphens; a list is separated by commas.
+ * with {@code _} for dots and hyphens; a list is separated by commas. What an installer left, by
+ * the same names, stands below the file and above the defaults.
  */
 public final class Settings {
     static final String PREFIX = "LOGONMETER_";
@@ -43,14 +45,20 @@ public final class Settings {
 
     private final JsonNode tree;
     private final Map<String, String> environment;
+    private final Map<String, String> installed;
     private final Path directory;
     private final Set<String> asked = new LinkedHashSet<>();
     private final Set<String> askedVariables = new TreeSet<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Settings(JsonNode tree, Map<String, String> environment, Path directory) {
+    private Settings(
+            JsonNode tree,
+            Map<String, String> environment,
+            Map<String, String> installed,
+            Path directory) {
         this.tree = tree;
         this.environment = Map.copyOf(environment);
+        this.installed = Map.copyOf(installed);
         this.directory = directory;
     }
 
@@ -62,14 +70,29 @@ public final class Settings {
      */
     public static Settings load(@Nullable Path file, Map<String, String> environment)
             throws SettingsException {
+        return load(file, environment, Map.of());
+    }
+
+    /**
+     * Reads the file, with values that an installer left.
+     *
+     * @param file null = defaults and environment alone
+     * @param installed by the names of the environment
+     * @throws SettingsException if there is no such file or it is not YAML
+     */
+    public static Settings load(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> installed)
+            throws SettingsException {
         if (file == null)
             return new Settings(
                     JsonNodeFactory.instance.objectNode(),
                     environment,
+                    installed,
                     Path.of("").toAbsolutePath());
         Path absolute = file.toAbsolutePath();
         Path parent = absolute.getParent();
-        return new Settings(read(absolute), environment, parent == null ? absolute : parent);
+        return new Settings(
+                read(absolute), environment, installed, parent == null ? absolute : parent);
     }
 
     private static JsonNode read(Path file) throws SettingsException {
@@ -120,20 +143,30 @@ public final class Settings {
 
     /**
      * Variables with our prefix that no key answers to: told, not refused; another program's
-     * perhaps.
+     * perhaps. Those of the installer as well.
      */
     public List<String> unknownVariables() {
-        return environment.keySet().stream()
+        return Stream.concat(environment.keySet().stream(), installed.keySet().stream())
+                .distinct()
                 .filter(name -> name.startsWith(PREFIX) && !askedVariables.contains(name))
                 .sorted()
                 .toList();
     }
 
     Optional<String> variable(String key) {
-        String name = PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        String name = variableName(key);
         asked.add(key);
         askedVariables.add(name);
         return Optional.ofNullable(environment.get(name));
+    }
+
+    /** What the installer left for a key. */
+    Optional<String> installed(String key) {
+        return Optional.ofNullable(installed.get(variableName(key)));
+    }
+
+    private static String variableName(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private void findUnknown(String prefix, JsonNode node, List<String> all) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data directory before anything in it is trusted: native code is loaded from it, so whoever
  * could put a file there would run as the agent. It must be a real directory (no link, no junction)
- * of the agent's own account or the system's, all in it too, and nobody else may write.
+ * of the agent's own account or the system's, all in it too, and nobody else may write. On Windows
+ * {@link WindowsAccess} says who that is.
  */
 public final class ClosedDirectory {
     static final String CURE =
@@ -42,12 +43,7 @@ public final class ClosedDirectory {
         try {
             Optional<String> fault = fault(directory);
             if (fault.isPresent()) throw new DeliveryException(fault.get() + "; " + CURE);
-            FileAttribute<?>[] rights =
-                    posix(directory)
-                            ? new FileAttribute<?>[] {
-                                PosixFilePermissions.asFileAttribute(OWNER_ONLY)
-                            }
-                            : new FileAttribute<?>[0];
+            FileAttribute<?>[] rights = ownersOnly(directory);
             Files.createDirectories(directory, rights);
             Path folder = directory.resolve("native");
             if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS))
@@ -89,6 +85,8 @@ public final class ClosedDirectory {
     /** What is wrong with it; empty if it is closed, or not there yet in a place that is. */
     static Optional<String> fault(Path directory) throws IOException {
         Path absolute = directory.toAbsolutePath().normalize();
+        if (WindowsFolder.served(absolute))
+            return WindowsFolder.ofThisMachine(System.getenv()).fault(absolute);
         if (!posix(absolute)) return linked(absolute);
         Integer own = ownUid();
         Optional<String> above = above(absolute.getParent());
@@ -106,13 +104,20 @@ public final class ClosedDirectory {
         return Optional.empty();
     }
 
+    private static FileAttribute<?>[] ownersOnly(Path directory) throws IOException {
+        if (posix(directory))
+            return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)};
+        if (WindowsFolder.served(directory))
+            return new FileAttribute<?>[] {WindowsFolder.ofThisMachine(System.getenv()).closed()};
+        return new FileAttribute<?>[0];
+    }
+
     private static Optional<String> linkedOrForeign(Path path, @Nullable Integer own) {
         if (Files.isSymbolicLink(path))
             return Optional.of(path + " is a link; the agent follows none");
         return foreign(path, own);
     }
 
-    /** On Windows a junction reads as a link or as "other": neither is a directory. */
     private static Optional<String> linked(Path directory) {
         if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)
                 || Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();

@@ -112,11 +112,14 @@ final class Desktop {
     /**
      * True if the log shows that a better end was once recorded: its beginning is there, or other
      * logons of the machine have it. An older system may have had no desktop steps yet, so only
-     * earlier logons speak for those; whether a remote logon writes them is not known.
+     * logons up to the end of the same boot speak for those; whether a remote logon writes them is
+     * not known.
      */
     boolean readyInDoubt() {
         boolean trayLost = tray() == null && any(62171, "TaskName", TRAY, EventLog.ALWAYS);
-        EventLog.Span before = new EventLog.Span(Instant.MIN, window.to());
+        Boot next = session.next();
+        EventLog.Span before =
+                new EventLog.Span(Instant.MIN, next == null ? Instant.MAX : next.start());
         boolean visualsLost =
                 of(9649, "psz", VISUALS) == null
                         && (of(9648, "psz", VISUALS) != null

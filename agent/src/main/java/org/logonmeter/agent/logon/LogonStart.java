@@ -47,6 +47,7 @@ record LogonStart(
             boolean lost = checked != null || writtenElsewhere(accepted) || anchorLost();
             if (accepted != null)
                 return new LogonStart(accepted.steady(), null, checked, ids, lost);
+            lost |= acceptedElsewhere();
             if (arbitration != null)
                 return new LogonStart(arbitration.steady(), null, checked, ids, lost);
             boolean late = session.anchor().is(Providers.LSM, 21);
@@ -112,6 +113,11 @@ record LogonStart(
                             after,
                             e -> e.number("SessionID") == session.number());
             return !remote && (ready == null || "LOCAL".equalsIgnoreCase(ready.text("Address")));
+        }
+
+        /** True if the machine audits logons: then this one's 4624 was lost. */
+        private boolean acceptedElsewhere() {
+            return !log.all(Providers.SECURITY, 4624).isEmpty();
         }
 
         /**

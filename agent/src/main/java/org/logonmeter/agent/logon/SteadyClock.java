@@ -8,8 +8,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Puts one machine's records on one axis of time. A clock that is set (Kernel-General 1) makes
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 final class SteadyClock {
     private static final Duration SMALLEST_JUMP = Duration.ofSeconds(1);
     private static final Duration SLACK = Duration.ofSeconds(2);
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final long HARDWARE_CLOCK = 2;
 
     static final Comparator<EventRecord> ORDER =
@@ -38,9 +41,54 @@ final class SteadyClock {
         boolean holds(Instant stamp) {
             return !stamp.isBefore(from.minus(SLACK)) && !stamp.isAfter(to.plus(SLACK));
         }
+
+        Instant steady(EventRecord record) {
+            return record.at().plus(offset);
+        }
     }
 
     private SteadyClock() {}
+
+    /**
+     * Each channel on the steady axis. Where the jumps themselves were written the order proves the
+     * place; elsewhere a stamp from before or after a jump may fit both sides, and then that side
+     * is taken on which something was going on: people coming and going, a boot.
+     */
+    private static List<List<EventRecord>> placed(
+            Map<String, List<EventRecord>> channels, List<EventRecord> jumps) {
+        List<List<EventRecord>> placed = new ArrayList<>();
+        List<List<EventRecord>> others = new ArrayList<>();
+        NavigableSet<Instant> activity = new TreeSet<>();
+        Instant first = Instant.MAX;
+        for (List<EventRecord> channel : channels.values()) {
+            if (!holdsAll(jumps, channel)) {
+                others.add(channel);
+                continue;
+            }
+            for (EventRecord record : channel) if (record.at().isBefore(first)) first = record.at();
+        }
+        List<Era> eras = eras(jumps, first);
+        for (List<EventRecord> channel : channels.values()) {
+            if (!holdsAll(jumps, channel)) continue;
+            List<EventRecord> own = ordered(channel, jumps, eras);
+            for (EventRecord record : own) if (isActivity(record)) activity.add(record.steady());
+            placed.add(own);
+        }
+        for (List<EventRecord> channel : others) placed.add(place(channel, eras, activity));
+        return placed;
+    }
+
+    private static boolean holdsAll(List<EventRecord> jumps, List<EventRecord> channel) {
+        return writtenInOrder(channel)
+                && jumps.stream().allMatch(j -> j.channel().equals(channel.getFirst().channel()));
+    }
+
+    private static boolean isActivity(EventRecord record) {
+        return record.is(Providers.WINLOGON, 7001)
+                || record.is(Providers.WINLOGON, 7002)
+                || record.is(Providers.KERNEL_GENERAL, 12)
+                || record.is(Providers.KERNEL_GENERAL, 13);
+    }
 
     /** The same records without repetitions, in true order, each with its steady moment. */
     static List<EventRecord> order(Collection<EventRecord> records) {
@@ -52,8 +100,7 @@ final class SteadyClock {
         if (jumps.isEmpty()) {
             channels.values().forEach(all::addAll);
         } else {
-            List<Era> eras = eras(jumps);
-            channels.forEach((name, channel) -> all.addAll(place(channel, jumps, eras)));
+            placed(channels, jumps).forEach(all::addAll);
         }
         all.sort(ORDER);
         return all;
@@ -106,9 +153,13 @@ final class SteadyClock {
         return false;
     }
 
-    private static List<Era> eras(List<EventRecord> jumps) {
+    /**
+     * @param first the earliest stamp of the channel that tells the jumps; before it nothing is
+     *     known
+     */
+    private static List<Era> eras(List<EventRecord> jumps, Instant first) {
         List<Era> eras = new ArrayList<>();
-        Instant from = Instant.MIN.plus(SLACK);
+        Instant from = first.equals(Instant.MAX) ? Instant.MIN.plus(SLACK) : first;
         Duration offset = Duration.ZERO;
         for (EventRecord jump : jumps) {
             Instant until = stamp(jump, "OldTime");
@@ -125,33 +176,79 @@ final class SteadyClock {
         return stamp == null ? jump.at() : stamp;
     }
 
-    private static List<EventRecord> place(
+    private static List<EventRecord> ordered(
             List<EventRecord> channel, List<EventRecord> jumps, List<Era> eras) {
-        boolean ordered = writtenInOrder(channel);
         List<EventRecord> written = new ArrayList<>(channel);
-        written.sort(ordered ? Comparator.comparingLong(EventRecord::recordId) : ORDER);
-        boolean own =
-                ordered
-                        && jumps.stream()
-                                .allMatch(j -> j.channel().equals(channel.getFirst().channel()));
+        written.sort(Comparator.comparingLong(EventRecord::recordId));
         List<EventRecord> placed = new ArrayList<>(channel.size());
         int era = 0;
         for (EventRecord record : written) {
-            if (own) {
-                while (era < jumps.size() && jumps.get(era).recordId() <= record.recordId()) era++;
-            } else {
-                era = eraOf(record.at(), ordered ? era : 0, eras);
-            }
-            placed.add(record.withSteady(record.at().plus(eras.get(era).offset())));
+            while (era < jumps.size() && jumps.get(era).recordId() <= record.recordId()) era++;
+            placed.add(record.withSteady(eras.get(era).steady(record)));
         }
         return placed;
     }
 
-    /** The first stretch from {@code least} on that holds the stamp, else any that does. */
-    private static int eraOf(Instant stamp, int least, List<Era> eras) {
-        for (int i = least; i < eras.size(); i++) if (eras.get(i).holds(stamp)) return i;
-        for (int i = 0; i < least; i++) if (eras.get(i).holds(stamp)) return i;
-        return least;
+    private static List<EventRecord> place(
+            List<EventRecord> channel, List<Era> eras, NavigableSet<Instant> activity) {
+        boolean ordered = writtenInOrder(channel);
+        List<EventRecord> written = new ArrayList<>(channel);
+        written.sort(ordered ? Comparator.comparingLong(EventRecord::recordId) : ORDER);
+        List<EventRecord> placed = new ArrayList<>(channel.size());
+        int era = 0;
+        Instant before = Instant.MIN;
+        for (EventRecord record : written) {
+            List<Integer> fitting = fitting(record, ordered ? era : 0, before, eras);
+            era = nearest(record, fitting, eras, activity);
+            EventRecord steady = record.withSteady(eras.get(era).steady(record));
+            placed.add(steady);
+            if (ordered) before = steady.steady().minus(SLACK);
+        }
+        return placed;
+    }
+
+    /**
+     * Where the stamp fits: from {@code least} on and not before what was written earlier, else
+     * from there on, else anywhere; never empty.
+     */
+    private static List<Integer> fitting(
+            EventRecord record, int least, Instant before, List<Era> eras) {
+        List<Integer> later = new ArrayList<>();
+        List<Integer> any = new ArrayList<>();
+        List<Integer> behind = new ArrayList<>();
+        for (int i = 0; i < eras.size(); i++) {
+            if (!eras.get(i).holds(record.at())) continue;
+            any.add(i);
+            if (i < least) continue;
+            later.add(i);
+            if (!eras.get(i).steady(record).isBefore(before)) behind.add(i);
+        }
+        if (!behind.isEmpty()) return behind;
+        if (!later.isEmpty()) return later;
+        return any.isEmpty() ? List.of(least) : any;
+    }
+
+    private static int nearest(
+            EventRecord record, List<Integer> eras, List<Era> all, NavigableSet<Instant> activity) {
+        int best = eras.getFirst();
+        if (eras.size() == 1) return best;
+        Duration least = distance(all.get(best).steady(record), activity);
+        for (int era : eras) {
+            Duration away = distance(all.get(era).steady(record), activity);
+            if (away.compareTo(least) < 0) {
+                least = away;
+                best = era;
+            }
+        }
+        return best;
+    }
+
+    private static Duration distance(Instant moment, NavigableSet<Instant> activity) {
+        Instant earlier = activity.floor(moment);
+        Instant later = activity.ceiling(moment);
+        Duration since = earlier == null ? FOR_EVER : Duration.between(earlier, moment);
+        Duration until = later == null ? FOR_EVER : Duration.between(moment, later);
+        return since.compareTo(until) < 0 ? since : until;
     }
 
     /**

@@ -54,13 +54,10 @@ public final class WindowsHost implements Host {
     private final List<EventChannel> channels = new ArrayList<>();
     private final Map<String, String> faults = new HashMap<>();
     private final Map<String, Optional<Account>> accounts = new ConcurrentHashMap<>();
-    private final List<EventRecord> firstRead = new ArrayList<>();
-    private final List<EventRecord> unnoted = new ArrayList<>();
-    private final List<Evidence> untold = new ArrayList<>();
+    private final ToldLog log;
     private final ScriptStartValues scripts = new ScriptStartValues();
     private final EventRecords parser = new EventRecords();
     private final ProcessWatch processes;
-    private @Nullable LogonEvidence evidence;
     private volatile boolean closed;
 
     private WindowsHost(InstantSource clock, WinNT.HANDLE signal) {
@@ -68,6 +65,7 @@ public final class WindowsHost implements Host {
         this.signal = signal;
         ChannelQueries.all()
                 .forEach((path, query) -> channels.add(new EventChannel(path, query, signal)));
+        log = new ToldLog(this::read, this::named, clock, Kernel32.INSTANCE::GetTickCount64);
         processes = new ProcessWatch(wakes::release);
         Thread.ofPlatform().daemon().name("event-signal").start(this::awaitSignals);
     }
@@ -100,37 +98,17 @@ public final class WindowsHost implements Host {
         return facts.read(clock.instant().minusMillis(Kernel32.INSTANCE.GetTickCount64()));
     }
 
+    /** The logs are read after the sessions: what is shown is known by the start that they tell. */
     @Override
     public HostSnapshot snapshot() throws HostReadException {
         List<WtsSession> shown = WtsSession.all();
         List<LsaLogon> logons = LsaLogon.all();
         Instant now = clock.instant();
-        LogonEvidence known = known();
+        LogonEvidence known = log.known();
         List<SessionSnapshot> sessions = new ArrayList<>();
         for (WtsSession session : shown) sessions.add(snapshot(session, logons, known, now));
         return new HostSnapshot(
                 now, known.bootId(), Kernel32.INSTANCE.GetTickCount64(), "wts", sessions);
-    }
-
-    /**
-     * The logs are read after the sessions: what is shown is known by the start that they tell.
-     * Before the first bookmark is known, all that the logs hold serves to name boot and starts.
-     */
-    private LogonEvidence known() throws HostReadException {
-        LogonEvidence known = evidence;
-        if (known != null) {
-            try {
-                gather(known);
-            } catch (HostReadException e) {
-                // the sessions are shown all the same; evidenceAfter tells what failed
-            }
-            return known;
-        }
-        firstRead.addAll(read());
-        LogonEvidence provisional =
-                new LogonEvidence(bootBefore(ReadPositions.of("")), this::named);
-        provisional.known(firstRead);
-        return provisional;
     }
 
     private static SessionSnapshot snapshot(
@@ -161,48 +139,9 @@ public final class WindowsHost implements Host {
 
     @Override
     public Evidence.Page evidenceAfter(String bookmark) throws HostReadException {
-        ReadPositions positions = ReadPositions.of(bookmark);
-        LogonEvidence known = evidence;
-        if (known == null) {
-            List<EventRecord> had = new ArrayList<>();
-            firstRead.addAll(read());
-            for (EventRecord record : firstRead)
-                (positions.had(record) ? had : unnoted).add(record);
-            had.addAll(positions.processes());
-            firstRead.clear();
-            known = new LogonEvidence(bootBefore(positions), this::named);
-            known.known(had);
-            untold.addAll(known.after(unnoted, clock.instant()));
-            evidence = known;
-        } else {
-            gather(known);
-        }
-        Evidence.Page page =
-                new Evidence.Page(
-                        scripts.in(untold, clock.instant()), noted(positions, known), false);
-        untold.clear();
-        unnoted.clear();
-        return page;
-    }
-
-    private String noted(ReadPositions positions, LogonEvidence known) {
-        unnoted.forEach(positions::note);
-        positions.booted(known.bootId());
-        return positions.text();
-    }
-
-    /** Reads on; what is found is told with the next page of evidence. */
-    private void gather(LogonEvidence known) throws HostReadException {
-        List<EventRecord> news = read();
-        unnoted.addAll(news);
-        untold.addAll(known.after(news, clock.instant()));
-    }
-
-    /** Where no log tells of the boot: as kept, else by the time the machine is up. */
-    private String bootBefore(ReadPositions positions) {
-        if (!positions.bootId().isEmpty()) return positions.bootId();
-        Instant booted = clock.instant().minusMillis(Kernel32.INSTANCE.GetTickCount64());
-        return "boot-" + booted.truncatedTo(java.time.temporal.ChronoUnit.MINUTES);
+        Evidence.Page page = log.after(bookmark);
+        return new Evidence.Page(
+                scripts.in(page.entries(), clock.instant()), page.bookmark(), page.more());
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.logonmeter.agent.logon.WindowsLog.Ev;
 import org.logonmeter.protocol.LogonTiming;
-import org.logonmeter.protocol.Phase;
 import org.logonmeter.timeline.Session;
 
 /** Laws that hold for every log, however it was shuffled, repeated, cut or read in parts. */
@@ -101,7 +100,7 @@ class LogonLawsTest {
             List<EventRecord> arriving = new ArrayList<>(whole);
             Collections.shuffle(arriving, new Random(seed));
             List<EventRecord> soFar = arriving.subList(0, arriving.size() * (seed % 10) / 10);
-            sane(SampleLogsTest.sessions(soFar), "seed " + seed);
+            LogonLaws.sane(SampleLogsTest.sessions(soFar), "seed " + seed);
             knownOnce(SampleLogsTest.sessions(soFar), "seed " + seed);
         }
     }
@@ -112,7 +111,7 @@ class LogonLawsTest {
             List<Session> left =
                     SampleLogsTest.sessions(whole.stream().filter(e -> !e.equals(lost)).toList());
             String what = lost.source() + " at " + lost.at() + " lost";
-            sane(left, what);
+            LogonLaws.sane(left, what);
             knownOnce(left, what);
             sameTotalOrPartial(left, what);
         }
@@ -131,7 +130,7 @@ class LogonLawsTest {
                             ? e -> e.at().isBefore(from) || e.at().isAfter(to)
                             : e -> !e.at().isBefore(to) && !e.at().isAfter(from);
             List<Session> left = SampleLogsTest.sessions(whole.stream().filter(kept).toList());
-            sane(left, "seed " + seed);
+            LogonLaws.sane(left, "seed " + seed);
             knownOnce(left, "seed " + seed);
             sameTotalOrPartial(left, "seed " + seed);
         }
@@ -145,7 +144,7 @@ class LogonLawsTest {
             List<Session> left =
                     SampleLogsTest.sessions(
                             whole.stream().filter(e -> random.nextDouble() < share).toList());
-            sane(left, "seed " + seed);
+            LogonLaws.sane(left, "seed " + seed);
             knownOnce(left, "seed " + seed);
         }
     }
@@ -164,7 +163,7 @@ class LogonLawsTest {
             List<Session> left =
                     SampleLogsTest.sessions(
                             whole.stream().filter(e -> !e.channel().equals(channel)).toList());
-            sane(left, channel);
+            LogonLaws.sane(left, channel);
             knownOnce(left, channel);
             sameTotalOrPartial(left, channel);
         }
@@ -178,24 +177,9 @@ class LogonLawsTest {
             List<EventRecord> moved = new ArrayList<>();
             for (EventRecord e : whole) {
                 Instant at = e.at().plusMillis(random.nextLong(-200_000, 200_000));
-                moved.add(
-                        new EventRecord(
-                                e.computer(),
-                                e.channel(),
-                                e.recordId(),
-                                e.provider(),
-                                e.id(),
-                                at,
-                                at,
-                                e.userSid(),
-                                e.activityId(),
-                                e.processId(),
-                                e.threadId(),
-                                e.fields(),
-                                e.values(),
-                                e.binary()));
+                moved.add(WindowsLog.at(e.computer(), e, at));
             }
-            sane(SampleLogsTest.sessions(moved), "seed " + seed);
+            LogonLaws.sane(SampleLogsTest.sessions(moved), "seed " + seed);
         }
     }
 
@@ -228,27 +212,6 @@ class LogonLawsTest {
                                 .toList());
         assertThatThrownBy(() -> sameTotalOrPartial(shortened, "both steps of the desktop lost"))
                 .isInstanceOf(AssertionError.class);
-    }
-
-    private static void sane(List<Session> sessions, String what) {
-        for (Session session : sessions) {
-            LogonTiming timing = SampleLogsTest.timing(session);
-            Instant end = session.end().at();
-            if (end != null) assertThat(end).as(what).isAfterOrEqualTo(session.start());
-            if (timing.totalMs() != null) assertThat(timing.totalMs()).as(what).isNotNegative();
-            if (timing.unaccountedMs() != null)
-                assertThat(timing.unaccountedMs())
-                        .as(what)
-                        .isBetween(0L, Objects.requireNonNull(timing.totalMs()));
-            List<Phase> phases = new ArrayList<>(timing.phases());
-            phases.addAll(timing.before());
-            for (Phase phase : phases) {
-                Instant from = phase.start();
-                Instant to = phase.end();
-                if (from != null && to != null)
-                    assertThat(to).as("%s: %s", what, phase).isAfterOrEqualTo(from);
-            }
-        }
     }
 
     /**

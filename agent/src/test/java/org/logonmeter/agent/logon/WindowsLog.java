@@ -29,6 +29,7 @@ final class WindowsLog {
     private final Map<String, Long> ids = new HashMap<>();
     private final String computer;
     private final Instant zero;
+    private long setByMs;
 
     WindowsLog(String computer, String zero) {
         this.computer = computer;
@@ -39,9 +40,14 @@ final class WindowsLog {
         return List.copyOf(events);
     }
 
-    /** Milliseconds from the log's zero. */
+    /** The machine's clock so many milliseconds after the log's zero. */
     Instant at(long ms) {
-        return zero.plusMillis(ms);
+        return zero.plusMillis(ms + setByMs);
+    }
+
+    /** Sets the machine's clock: stamps from now on are moved by as much more. */
+    void setBy(long ms) {
+        setByMs += ms;
     }
 
     /** One event in the making. */

@@ -124,6 +124,22 @@ public final class WineLab implements AutoCloseable {
         return wine(all.toArray(String[]::new));
     }
 
+    /** A program among the test classes, on the machine's Java, with the agent's own jar. */
+    Ran call(Class<?> program, String... arguments) throws IOException, InterruptedException {
+        String tests = windows(root().resolve("agent/target/test-classes"));
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                java,
+                                "-XX:-PrintWarnings",
+                                "-Dstdout.encoding=UTF-8",
+                                "-cp",
+                                jar() + ";" + tests,
+                                program.getName()));
+        all.addAll(List.of(arguments));
+        return wine(all.toArray(String[]::new));
+    }
+
     /** Registers the agent as a service, as the installer does. */
     public void createService(String name, String config) throws IOException, InterruptedException {
         String image =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PolicySettingsTest {
+class RegistrySettingsTest {
     @Test
     void policyWinsValueByValueAndTheRestStays() {
         Map<String, String> environment =
@@ -14,7 +14,7 @@ class PolicySettingsTest {
                         "LOGONMETER_LOCATION", "hall");
 
         Map<String, String> all =
-                PolicySettings.over(
+                RegistrySettings.policyOver(
                         environment,
                         Map.of("CollectorUrl", "https://policy", "DataDir", "D:\\agent"));
 
@@ -29,7 +29,7 @@ class PolicySettingsTest {
     @Test
     void everyKeyHasAValueName() {
         assertThat(
-                        PolicySettings.over(
+                        RegistrySettings.policyOver(
                                         Map.of(),
                                         Map.of(
                                                 "CollectorEnrolmentSecretFile", "f",
@@ -44,6 +44,15 @@ class PolicySettingsTest {
 
     @Test
     void aValueOfAnotherTypeCountsForNothing() {
-        assertThat(PolicySettings.over(Map.of(), Map.of("Lab", new byte[] {1}))).isEmpty();
+        assertThat(RegistrySettings.policyOver(Map.of(), Map.of("Lab", new byte[] {1}))).isEmpty();
+    }
+
+    /** A property of the installer that was not given leaves an empty value. */
+    @Test
+    void whatTheInstallerWasNotGivenSetsNothing() {
+        assertThat(
+                        RegistrySettings.installed(
+                                Map.of("CollectorUrl", "https://msi", "Location", " ", "Lab", "")))
+                .isEqualTo(Map.of("LOGONMETER_COLLECTOR_URL", "https://msi"));
     }
 }
