@@ -91,6 +91,7 @@ public final class LifelikePc {
     private final boolean settled;
     private final WindowsLog log = new WindowsLog(COMPUTER, "2026-03-02T07:00:00Z");
     private final List<Planned> planned = new ArrayList<>();
+    private final List<Written> written = new ArrayList<>();
     private final List<Long> writtenAt = new ArrayList<>();
     private final List<long[]> shifts = new ArrayList<>();
     private final List<Truth> truths = new ArrayList<>();
@@ -123,13 +124,13 @@ public final class LifelikePc {
         return WindowsLog.parsed(log.events());
     }
 
-    /** In the order of writing. */
+    /** In the order of writing; without those that no reader takes. */
     public List<Written> written() {
-        List<EventRecord> records = records();
-        if (records.size() != writtenAt.size()) throw new IllegalStateException("a record is lost");
-        List<Written> written = new ArrayList<>();
-        for (int i = 0; i < records.size(); i++)
-            written.add(new Written(writtenAt.get(i), records.get(i)));
+        if (!written.isEmpty()) return written;
+        List<String> events = log.events();
+        for (int i = 0; i < events.size(); i++)
+            for (EventRecord record : WindowsLog.parsed(List.of(events.get(i))))
+                written.add(new Written(writtenAt.get(i), record));
         return written;
     }
 
