@@ -69,17 +69,15 @@ public record CollectorConfig(
             throws SettingsException {
         Settings settings = Settings.load(file, environment);
         Section root = settings.root();
+        String url = url(root.section("database"), settings.directory());
         CollectorConfig config =
                 new CollectorConfig(
                         server(root.section("server")),
-                        new Database(url(root.section("database"), settings.directory())),
+                        new Database(url),
                         site(root.section("site"), settings.directory()),
                         new Enrolment(secrets(root.section("enrolment"))),
                         DialectSettings.read(
-                                root.section("dialects"),
-                                beside(
-                                        url(root.section("database"), settings.directory()),
-                                        settings.directory())));
+                                root.section("dialects"), beside(url, settings.directory())));
         settings.check();
         for (String name : settings.unknownVariables())
             System.getLogger(CollectorConfig.class.getName())

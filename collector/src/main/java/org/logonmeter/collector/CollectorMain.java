@@ -1,6 +1,7 @@
 package org.logonmeter.collector;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import org.logonmeter.collector.store.StoreException;
 import org.logonmeter.settings.SettingsException;
@@ -55,6 +56,7 @@ public final class CollectorMain {
             case SettingsException e -> e.faults().forEach(f -> err.println("collector: " + f));
             case StoreException e -> err.println("collector: " + e.getMessage());
             case BindException e -> err.println("collector: " + e.getMessage());
+            case UncheckedIOException e -> err.println("collector: " + e.getMessage());
             case CommandFailure e -> err.println("collector: " + e.getMessage());
             default -> {
                 err.println("collector: a fault of ours, please report it:");

@@ -3,6 +3,7 @@ package org.logonmeter.collector;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.Objects;
 import org.logonmeter.collector.access.Problems;
+import org.logonmeter.collector.edge.AllowedMethods;
 import org.logonmeter.collector.ingest.EnrolmentDoor;
 import org.logonmeter.collector.ingest.IngestService;
 import org.logonmeter.collector.report.Reports;
@@ -28,41 +29,47 @@ final class CollectorRoutes {
         Problems.mapErrors(routing);
         routing.addFilter(parts.metrics());
         parts.dialects().mount(routing);
-        routing.register(
-                new IngestService(
-                        new EnrolmentDoor(
-                                parts.config().enrolment().secrets(),
-                                new EnrolmentSecrets(parts.database())),
-                        new Devices(parts.database()),
-                        parts.events(),
-                        parts.clock(),
-                        parts.metrics()::answered));
-        read(routing, parts);
-    }
-
-    /** What programs and people read. */
-    private static void read(HttpRouting.Builder routing, Collector parts) {
         Reports reports =
                 new Reports(
                         new SessionRows(parts.database()),
                         new PersonLooks(parts.database()),
                         parts.clock());
         routing.register(
-                new ApiService(parts.access(), reports),
-                new PageService(
-                        parts.access(),
-                        reports,
-                        new MachineRows(parts.database()),
-                        parts.config().site().zone(),
-                        VERSION,
-                        parts.clock()));
+                new AllowedMethods(
+                        ingest(parts),
+                        new ApiService(parts.access(), reports),
+                        pages(parts, reports)));
+    }
+
+    private static IngestService ingest(Collector parts) {
+        return new IngestService(
+                new EnrolmentDoor(
+                        parts.config().enrolment().secrets(),
+                        new EnrolmentSecrets(parts.database())),
+                new Devices(parts.database()),
+                parts.events(),
+                parts.clock(),
+                parts.metrics()::answered);
+    }
+
+    private static PageService pages(Collector parts, Reports reports) {
+        return new PageService(
+                parts.access(),
+                reports,
+                new MachineRows(parts.database()),
+                parts.config().site().zone(),
+                VERSION,
+                parts.clock());
     }
 
     /** The administrator's listener: health and metrics. */
     static void admin(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
         routing.register(
-                new AdminService(
-                        parts.database(), new MachineRows(parts.database()), parts.metrics()));
+                new AllowedMethods(
+                        new AdminService(
+                                parts.database(),
+                                new MachineRows(parts.database()),
+                                parts.metrics())));
     }
 }

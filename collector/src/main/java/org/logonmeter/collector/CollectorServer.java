@@ -1,12 +1,11 @@
 package org.logonmeter.collector;
 
-import io.helidon.http.encoding.ContentEncodingContext;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -17,8 +16,10 @@ import java.util.OptionalInt;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.dialect.DialectRoutes;
-import org.logonmeter.collector.ingest.GzipBody;
-import org.logonmeter.collector.ingest.RefusedEncodings;
+import org.logonmeter.collector.edge.Connections;
+import org.logonmeter.collector.edge.Deadlines;
+import org.logonmeter.collector.edge.SlowRequests;
+import org.logonmeter.collector.ingest.BodyEncodings;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.collector.store.MachineRows;
@@ -31,6 +32,14 @@ final class CollectorServer implements AutoCloseable {
 
     /** Requests under way get this long to end once the process is told to stop. */
     private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private static final int MOST_CONNECTIONS = 20_000;
+
+    /** Health and metrics are asked for by a few. */
+    private static final int MOST_ADMIN_CONNECTIONS = 100;
+
+    /** Jars, database, listeners and the admin's connections. */
+    private static final int FILES_OF_OURS = 400;
 
     /** Above every limit of our own readers; only a backstop. */
     private static final long MAX_BODY_BYTES = 8L << 20;
@@ -49,9 +58,16 @@ final class CollectorServer implements AutoCloseable {
      * Opens the database and starts to listen.
      *
      * @throws BindException with a sentence for the administrator
+     * @throws org.logonmeter.collector.store.StoreException also if another process serves it
      */
     static CollectorServer start(CollectorConfig config, InstantSource clock) throws BindException {
-        Database database = Database.open(config.database().url());
+        return start(config, clock, Deadlines.USUAL, Database.openToServe(config.database().url()));
+    }
+
+    /** The same on a database that is open; it is closed with the server, or if that fails. */
+    static CollectorServer start(
+            CollectorConfig config, InstantSource clock, Deadlines deadlines, Database database)
+            throws BindException {
         try {
             EventStore events = new EventStore(database);
             Collector parts =
@@ -64,17 +80,21 @@ final class CollectorServer implements AutoCloseable {
                             new Metrics(database, new MachineRows(database)),
                             DialectRoutes.of(config.dialects(), database, events, clock),
                             clock);
-            return new CollectorServer(parts, listen(parts));
+            return new CollectorServer(parts, listen(parts, deadlines));
         } catch (BindException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static WebServer listen(Collector parts) throws BindException {
+    private static WebServer listen(Collector parts, Deadlines deadlines) throws BindException {
         CollectorConfig.Server config = parts.config().server();
+        SlowRequests slow = new SlowRequests(parts.clock());
+        parts.metrics().tell(slow);
         WebServerConfig.Builder builder = WebServer.builder().shutdownHook(false);
         limits(builder, config.host(), config.port());
+        builder.maxTcpConnections(mostConnections());
+        Connections.guard(builder, deadlines, slow);
         builder.directHandlers(
                 Problems.beforeRouting(
                         (method, path, status) ->
@@ -88,6 +108,8 @@ final class CollectorServer implements AutoCloseable {
                     ADMIN,
                     admin -> {
                         limits(admin, config.host(), adminPort.getAsInt());
+                        admin.maxTcpConnections(MOST_ADMIN_CONNECTIONS);
+                        Connections.guard(admin, deadlines, slow);
                         admin.routing(routing -> CollectorRoutes.admin(routing, parts));
                     });
         WebServer server = builder.build();
@@ -103,25 +125,20 @@ final class CollectorServer implements AutoCloseable {
                 .port(port)
                 .backlog(1024)
                 .maxPayloadSize(MAX_BODY_BYTES)
-                .maxTcpConnections(20_000)
                 .idleConnectionTimeout(Duration.ofMinutes(2))
                 .shutdownGracePeriod(DRAIN)
                 .directHandlers(Problems.beforeRouting())
-                .contentEncoding(
-                        ContentEncodingContext.builder()
-                                .contentEncodingsDiscoverServices(false)
-                                .addContentEncoding(new GzipBody())
-                                .addContentEncoding(new RefusedEncodings())
-                                .build())
-                .protocolsDiscoverServices(false)
-                .addConnectionSelector(
-                        Http1ConnectionSelector.builder()
-                                .config(
-                                        Http1Config.builder()
-                                                .maxPrologueLength(4096)
-                                                .maxHeadersSize(16_384)
-                                                .build())
-                                .build());
+                .contentEncoding(new BodyEncodings());
+    }
+
+    /** Each takes a file of the process: a listener that can open none more ends for good. */
+    private static int mostConnections() {
+        long files =
+                ManagementFactory.getOperatingSystemMXBean()
+                                instanceof UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount()
+                        : Long.MAX_VALUE;
+        return Math.clamp(files - FILES_OF_OURS, 100, MOST_CONNECTIONS);
     }
 
     private static BindException cannotListen(CollectorConfig.Server config) {
@@ -166,7 +183,6 @@ final class CollectorServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        parts.dialects().close();
         parts.database().close();
     }
 }

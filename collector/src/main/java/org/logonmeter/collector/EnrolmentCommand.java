@@ -1,14 +1,8 @@
 package org.logonmeter.collector;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EnrolmentSecrets;
 import picocli.CommandLine;
 
@@ -32,8 +26,7 @@ final class EnrolmentCommand {
                     "Print a new secret, once; only its hash is kept. Makes the database if there is"
                             + " none yet.")
     static final class Create implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
-        @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Option(names = "--name", description = "for the list", defaultValue = "agents")
         private String name = "agents";
@@ -46,14 +39,14 @@ final class EnrolmentCommand {
 
         @Override
         public Integer call() throws Exception {
-            Instant now = InstantSource.system().instant();
-            Instant ends = days == null ? null : now.plus(Duration.ofDays(days));
-            try (Database database = Database.open(config.load().database().url())) {
-                spec.commandLine()
-                        .getOut()
-                        .println(new EnrolmentSecrets(database).create(name, ends, uses, now));
-            }
-            return 0;
+            return database.making(
+                    (opened, now) ->
+                            new EnrolmentSecrets(opened)
+                                    .create(
+                                            name,
+                                            days == null ? null : now.plus(Duration.ofDays(days)),
+                                            uses,
+                                            now));
         }
     }
 
@@ -62,30 +55,26 @@ final class EnrolmentCommand {
             mixinStandardHelpOptions = true,
             description = "List the secrets made by create (not those of the configuration).")
     static final class ListAll implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
-        @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Option(names = "--json", description = "as JSON")
         private boolean json;
 
         @Override
         public Integer call() throws Exception {
-            PrintWriter out = spec.commandLine().getOut();
-            try (Database database = Database.openExisting(config.load().database().url())) {
-                ArrayNode all = JsonNodeFactory.instance.arrayNode();
-                for (EnrolmentSecrets.Listed s : new EnrolmentSecrets(database).list()) {
-                    all.addObject()
-                            .put("id", s.id())
-                            .put("name", s.name())
-                            .put("createdAt", s.createdAt().toString())
-                            .put("expiresAt", text(s.expiresAt()))
-                            .put("maxUses", s.maxUses())
-                            .put("uses", s.uses())
-                            .put("revokedAt", text(s.revokedAt()));
-                }
-                Listing.print(out, all, json);
-            }
-            return 0;
+            return database.list(
+                    json,
+                    (all, opened) -> {
+                        for (EnrolmentSecrets.Listed s : new EnrolmentSecrets(opened).list())
+                            all.addObject()
+                                    .put("id", s.id())
+                                    .put("name", s.name())
+                                    .put("createdAt", s.createdAt().toString())
+                                    .put("expiresAt", DatabaseOption.text(s.expiresAt()))
+                                    .put("maxUses", s.maxUses())
+                                    .put("uses", s.uses())
+                                    .put("revokedAt", DatabaseOption.text(s.revokedAt()));
+                    });
         }
     }
 
@@ -94,22 +83,19 @@ final class EnrolmentCommand {
             mixinStandardHelpOptions = true,
             description = "End a secret; machines that enrolled with it stay.")
     static final class Revoke implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Parameters(paramLabel = "ID", description = "as list shows it")
         private String id = "";
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.openExisting(config.load().database().url())) {
-                if (!new EnrolmentSecrets(database).revoke(id, InstantSource.system().instant()))
-                    throw new CommandFailure("no valid secret has the id " + id + "; see list");
-            }
-            return 0;
+            return database.existing(
+                    (opened, now) -> {
+                        if (!new EnrolmentSecrets(opened).revoke(id, now))
+                            throw DatabaseOption.unknown("secret", id);
+                        return null;
+                    });
         }
-    }
-
-    static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
     }
 }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.settings.FileFault;
 
 /**
  * The folder in which {@code quickstart} keeps its two configurations, its secret and both
@@ -55,7 +56,7 @@ final class QuickstartFolder implements AutoCloseable {
                     "cannot write in "
                             + absolute
                             + " ("
-                            + e.getMessage()
+                            + FileFault.reason(e)
                             + "); give another place with --directory");
         }
     }

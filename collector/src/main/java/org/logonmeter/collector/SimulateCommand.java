@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.simulate.Campus;
 import org.logonmeter.collector.simulate.Simulation;
 import org.logonmeter.collector.simulate.SimulationException;
+import org.logonmeter.settings.FileFault;
 import picocli.CommandLine;
 
 /** Sends a made-up campus to a running collector. */
@@ -157,7 +158,8 @@ final class SimulateCommand implements Callable<Integer> {
             if (secret.isEmpty()) throw new CommandFailure("no secret stands in " + file);
             return secret;
         } catch (IOException | InvalidPathException e) {
-            throw new CommandFailure("cannot read the secret from " + file + ": " + e.getMessage());
+            throw new CommandFailure(
+                    "cannot read the secret from " + file + ": " + FileFault.reason(e));
         }
     }
 

@@ -1,15 +1,10 @@
 package org.logonmeter.collector;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.collector.access.Role;
-import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.Tokens;
 import picocli.CommandLine;
 
@@ -34,7 +29,7 @@ final class TokenCommand {
                     "Print a new token, once; only its hash is kept. Makes the database if there is"
                             + " none yet.")
     static final class Create implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
         @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
         @CommandLine.Option(
@@ -59,18 +54,9 @@ final class TokenCommand {
             if (Role.of(role).isEmpty())
                 throw new CommandLine.ParameterException(
                         spec.commandLine(), "--role must be one of " + Role.words());
-            try (Database database = Database.open(config.load().database().url())) {
-                spec.commandLine()
-                        .getOut()
-                        .println(
-                                new Tokens(database)
-                                        .create(
-                                                name == null ? role : name,
-                                                role,
-                                                rooms,
-                                                InstantSource.system().instant()));
-            }
-            return 0;
+            String named = name == null ? role : name;
+            return database.making(
+                    (opened, now) -> new Tokens(opened).create(named, role, rooms, now));
         }
     }
 
@@ -79,30 +65,28 @@ final class TokenCommand {
             mixinStandardHelpOptions = true,
             description = "List the tokens; their texts are not kept.")
     static final class ListAll implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
-        @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Option(names = "--json", description = "as JSON")
         private boolean json;
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.openExisting(config.load().database().url())) {
-                ArrayNode all = JsonNodeFactory.instance.arrayNode();
-                for (Tokens.Listed token : new Tokens(database).list()) {
-                    List<String> rooms = token.rooms();
-                    all.addObject()
-                            .put("id", token.id())
-                            .put("name", token.name())
-                            .put("role", token.role())
-                            .put("rooms", rooms == null ? null : String.join(",", rooms))
-                            .put("createdAt", token.createdAt().toString())
-                            .put("expiresAt", EnrolmentCommand.text(token.expiresAt()))
-                            .put("revokedAt", EnrolmentCommand.text(token.revokedAt()));
-                }
-                Listing.print(spec.commandLine().getOut(), all, json);
-            }
-            return 0;
+            return database.list(
+                    json,
+                    (all, opened) -> {
+                        for (Tokens.Listed token : new Tokens(opened).list()) {
+                            List<String> rooms = token.rooms();
+                            all.addObject()
+                                    .put("id", token.id())
+                                    .put("name", token.name())
+                                    .put("role", token.role())
+                                    .put("rooms", rooms == null ? null : String.join(",", rooms))
+                                    .put("createdAt", token.createdAt().toString())
+                                    .put("expiresAt", DatabaseOption.text(token.expiresAt()))
+                                    .put("revokedAt", DatabaseOption.text(token.revokedAt()));
+                        }
+                    });
         }
     }
 
@@ -111,8 +95,7 @@ final class TokenCommand {
             mixinStandardHelpOptions = true,
             description = "Print a successor with the same role and rooms.")
     static final class Rotate implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
-        @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Parameters(paramLabel = "ID", description = "as list shows it")
         private String id = "";
@@ -125,15 +108,11 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws Exception {
-            Instant now = InstantSource.system().instant();
-            try (Database database = Database.openExisting(config.load().database().url())) {
-                String text =
-                        new Tokens(database)
-                                .rotate(id, now.plus(Duration.ofHours(keepHours)), now)
-                                .orElseThrow(() -> unknown(id));
-                spec.commandLine().getOut().println(text);
-            }
-            return 0;
+            return database.existing(
+                    (opened, now) ->
+                            new Tokens(opened)
+                                    .rotate(id, now.plus(Duration.ofHours(keepHours)), now)
+                                    .orElseThrow(() -> DatabaseOption.unknown("token", id)));
         }
     }
 
@@ -142,22 +121,19 @@ final class TokenCommand {
             mixinStandardHelpOptions = true,
             description = "End a token at once.")
     static final class Revoke implements Callable<Integer> {
-        @CommandLine.Mixin private final ConfigOption config = new ConfigOption();
+        @CommandLine.Mixin private final DatabaseOption database = new DatabaseOption();
 
         @CommandLine.Parameters(paramLabel = "ID", description = "as list shows it")
         private String id = "";
 
         @Override
         public Integer call() throws Exception {
-            try (Database database = Database.openExisting(config.load().database().url())) {
-                if (!new Tokens(database).revoke(id, InstantSource.system().instant()))
-                    throw unknown(id);
-            }
-            return 0;
+            return database.existing(
+                    (opened, now) -> {
+                        if (!new Tokens(opened).revoke(id, now))
+                            throw DatabaseOption.unknown("token", id);
+                        return null;
+                    });
         }
-    }
-
-    private static CommandFailure unknown(String id) {
-        return new CommandFailure("no valid token has the id " + id + "; see list");
     }
 }

@@ -25,10 +25,11 @@ class ArchitectureTest {
                     "store", in(),
                     "access", in("store"),
                     "report", in("store"),
-                    "ingest", in("store", "access"),
+                    "edge", in("access"),
+                    "ingest", in("store", "access", "edge"),
                     "history", in("store", "report"),
                     "dialect", in("store", "report", "ingest"),
-                    "web", in("store", "report", "access"),
+                    "web", in("store", "report", "access", "edge"),
                     "simulate", in());
 
     private static String[] in(String... packages) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.logonmeter.collector.edge.Deadlines;
+import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
 import org.logonmeter.collector.store.SeededSessions;
 import org.logonmeter.protocol.Enrolment;
@@ -38,6 +40,15 @@ public final class RunningCollector implements AutoCloseable {
     /** Starts one with further settings, named as in the environment. */
     public static RunningCollector start(
             Path directory, InstantSource clock, Map<String, String> environment) {
+        return start(directory, clock, environment, Deadlines.USUAL);
+    }
+
+    /** Starts one that is less patient with slow senders. */
+    public static RunningCollector start(
+            Path directory,
+            InstantSource clock,
+            Map<String, String> environment,
+            Deadlines deadlines) {
         try {
             Map<String, String> settings =
                     new java.util.HashMap<>(
@@ -52,10 +63,16 @@ public final class RunningCollector implements AutoCloseable {
                                     "jdbc:sqlite:" + directory.resolve("collector.db")));
             settings.putAll(environment);
             return new RunningCollector(
-                    CollectorServer.start(CollectorConfig.load(null, settings), clock));
+                    started(CollectorConfig.load(null, settings), clock, deadlines));
         } catch (SettingsException | BindException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static CollectorServer started(
+            CollectorConfig config, InstantSource clock, Deadlines deadlines) throws BindException {
+        return CollectorServer.start(
+                config, clock, deadlines, Database.openToServe(config.database().url()));
     }
 
     /** Starts one with a configuration file. */

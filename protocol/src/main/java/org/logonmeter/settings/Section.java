@@ -29,6 +29,7 @@ public final class Section {
 
     /** The keys below {@code key}; empty if the file has none. */
     public Section section(String key) {
+        settings.section(name(key));
         JsonNode child = node.get(key);
         return new Section(
                 settings,
@@ -173,8 +174,9 @@ public final class Section {
         return value(key) != null;
     }
 
-    /** Whether the key stands there, be it without a value. */
+    /** Whether the section stands there, be it without a value. */
     public boolean named(String key) {
+        settings.section(name(key));
         return node.has(key);
     }
 

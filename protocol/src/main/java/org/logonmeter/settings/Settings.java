@@ -48,6 +48,7 @@ public final class Settings {
     private final Map<String, String> installed;
     private final Path directory;
     private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> sections = new LinkedHashSet<>();
     private final Set<String> askedVariables = new TreeSet<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -111,7 +112,11 @@ public final class Settings {
             throw new SettingsException(List.of(file + " line " + line + ": " + why));
         } catch (IOException e) {
             throw new SettingsException(
-                    List.of("cannot read the configuration file " + file + ": " + e.getMessage()));
+                    List.of(
+                            "cannot read the configuration file "
+                                    + file
+                                    + ": "
+                                    + FileFault.reason(e)));
         }
     }
 
@@ -153,6 +158,11 @@ public final class Settings {
                 .toList();
     }
 
+    /** Notes a key that holds keys of its own, whether or not any of them is asked for. */
+    void section(String key) {
+        sections.add(key);
+    }
+
     Optional<String> variable(String key) {
         String name = variableName(key);
         asked.add(key);
@@ -173,7 +183,7 @@ public final class Settings {
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String key = prefix + entry.getKey();
             if (asked.contains(key)) continue;
-            boolean isSection = asked.stream().anyMatch(a -> a.startsWith(key + "."));
+            boolean isSection = sections.contains(key);
             if (isSection && entry.getValue().isObject())
                 findUnknown(key + ".", entry.getValue(), all);
             else if (isSection && !isEmpty(entry.getValue()))
@@ -191,10 +201,7 @@ public final class Settings {
         String best = null;
         int least = Math.max(2, key.length() / 3) + 1;
         Set<String> known = new LinkedHashSet<>(asked);
-        for (String a : asked) {
-            for (int dot = a.indexOf('.'); dot > 0; dot = a.indexOf('.', dot + 1))
-                known.add(a.substring(0, dot));
-        }
+        known.addAll(sections);
         for (String candidate : known) {
             int distance = distance(key, candidate);
             if (distance < least) {

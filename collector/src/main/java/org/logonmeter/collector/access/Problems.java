@@ -2,6 +2,7 @@ package org.logonmeter.collector.access;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -24,7 +25,12 @@ public final class Problems {
 
     /** Answers what handlers throw. */
     public static void mapErrors(HttpRouting.Builder routing) {
-        routing.error(ProblemException.class, (req, res, e) -> send(req, res, e.problem()));
+        routing.error(
+                ProblemException.class,
+                (req, res, e) -> {
+                    if (e.last()) res.header(HeaderValues.CONNECTION_CLOSE);
+                    send(req, res, e.problem());
+                });
         routing.error(StoreException.class, (req, res, e) -> send(req, res, unstored(e)));
         routing.error(HttpException.class, (req, res, e) -> send(req, res, refused(e)));
         routing.error(
@@ -157,6 +163,7 @@ public final class Problems {
             return new Problem(code, "internal", "the collector made a mistake; see its log");
         return switch (code) {
             case 404 -> new Problem(404, "not-found", "nothing is at this path");
+            case 408 -> new Problem(408, "too-slow", "the request did not arrive in time");
             case 405 -> new Problem(405, "method-not-allowed", "this path has no such method");
             case 413 -> new Problem(413, "too-large", "the body is too large");
             case 415 ->

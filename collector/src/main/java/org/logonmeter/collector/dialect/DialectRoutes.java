@@ -33,7 +33,6 @@ public final class DialectRoutes {
     private final List<Mount> mounts;
     private final LoginStatsDesk desk;
     private final SessionReads reads;
-    private final DialectBodies bodies = new DialectBodies();
     private final CallReader calls;
 
     DialectRoutes(List<Mount> mounts, LoginStatsDesk desk, SessionReads reads, CallReader calls) {
@@ -112,10 +111,10 @@ public final class DialectRoutes {
             who = endpoint.guard().check(bare, found.captured());
         } catch (Refusal refused) {
             if (!(refused.problem() instanceof Problem.TooLarge))
-                bodies.drain(() -> CallReader.body(request));
+                DialectBodies.drain(() -> CallReader.body(request));
             throw refused;
         }
-        Call call = bare.withBody(bodies.read(() -> CallReader.body(request)));
+        Call call = bare.withBody(DialectBodies.read(() -> CallReader.body(request)));
         Asker asker =
                 new Asker(
                         who,
@@ -171,9 +170,4 @@ public final class DialectRoutes {
 
     /** Media type and body of an early refusal. */
     public record Refused(String type, String body) {}
-
-    /** Ends what waits for bodies. */
-    public void close() {
-        bodies.close();
-    }
 }

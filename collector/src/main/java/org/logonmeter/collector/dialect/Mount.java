@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.settings.FileFault;
 
 /**
  * A dialect at its place among the paths.
@@ -49,7 +50,7 @@ record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
         try {
             return new EpmDialect(config);
         } catch (IOException e) {
-            throw new UncheckedIOException("The EPM report files: " + e.getMessage(), e);
+            throw new UncheckedIOException("The EPM report files: " + FileFault.told(e), e);
         }
     }
 

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problem;
 import org.logonmeter.collector.access.ProblemException;
@@ -25,8 +27,14 @@ import org.logonmeter.protocol.WireFormat;
 
 /** {@code POST /api/v1/enrol} and {@code POST /api/v1/events}. */
 public final class IngestService implements HttpService {
-    /** Requests that are read or stored at one time; each holds up to 4 MiB. */
+    /** Requests that are understood and stored at one time. */
     private static final int AT_ONCE = 64;
+
+    /** An agent sends one batch at a time; machines cloned with their credential share it. */
+    private static final int MOST_OF_A_DEVICE = 4;
+
+    /** All machines of a site enrol with one secret, many in the same minute. */
+    private static final int MOST_OF_A_SECRET = 256;
 
     private static final String ENROL = "/api/v1/enrol";
     private static final String EVENTS = "/api/v1/events";
@@ -37,7 +45,7 @@ public final class IngestService implements HttpService {
     private final Ingest ingest;
     private final InstantSource clock;
     private final Consumer<BatchReceipt> answered;
-    private final RequestBody bodies = new RequestBody();
+    private final BodyRoom room = new BodyRoom();
     private final Semaphore places = new Semaphore(AT_ONCE);
 
     public IngestService(
@@ -56,33 +64,16 @@ public final class IngestService implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post(ENROL, admitted(ENROL, this::enrol));
-        rules.post(EVENTS, admitted(EVENTS, this::events));
+        rules.post(ENROL, exactly(ENROL, this::enrol));
+        rules.post(EVENTS, exactly(EVENTS, this::events));
     }
 
-    @Override
-    public void afterStop() {
-        bodies.close();
-    }
-
-    /** Lets a bounded number in; the others are told to come again, before their body is read. */
-    private Handler admitted(String path, Handler handler) {
+    private static Handler exactly(String path, Handler handler) {
         return (request, response) -> {
             // A path that only becomes ours by decoding or folding passes a proxy's rules unseen.
             if (!request.path().rawPath().equals(path))
                 throw new ProblemException(404, "not-found", "nothing is at this path");
-            if (!places.tryAcquire())
-                throw new ProblemException(
-                        new Problem(
-                                503,
-                                "busy",
-                                "the collector is busy; nothing was stored",
-                                Duration.ofSeconds(2)));
-            try {
-                handler.handle(request, response);
-            } finally {
-                places.release();
-            }
+            handler.handle(request, response);
         };
     }
 
@@ -92,13 +83,19 @@ public final class IngestService implements HttpService {
                 Access.bearer(request)
                         .flatMap(bearer -> door.opened(bearer, now))
                         .orElseThrow(IngestService::badSecret);
-        Enrolment.Request asked = read(request, WireFormat::readEnrolmentRequest);
-        switch (devices.enrol(asked, key.secretId(), now)) {
+        String sender =
+                "secret " + Objects.requireNonNullElse(key.secretId(), "of the configuration");
+        try (BodyRoom.Share share = enter(sender, MOST_OF_A_SECRET)) {
+            byte[] body = RequestBody.read(request, share);
+            answer(response, inAPlace(() -> enrolled(body, key, now)));
+        }
+    }
+
+    private byte[] enrolled(byte[] body, EnrolmentDoor.Key key, Instant now) {
+        Enrolment.Request asked = understood(body, WireFormat::readEnrolmentRequest);
+        return switch (devices.enrol(asked, key.secretId(), now)) {
             case Devices.Enrolled.Welcome(String device, String credential) ->
-                    json(
-                            response,
-                            WireFormat.write(
-                                    new Enrolment.Response(device, credential, events.epoch())));
+                    WireFormat.write(new Enrolment.Response(device, credential, events.epoch()));
             case Devices.Enrolled.TooSoon(Duration left) ->
                     throw new ProblemException(
                             new Problem(
@@ -108,7 +105,7 @@ public final class IngestService implements HttpService {
                                     left));
             case Devices.Enrolled.Revoked() -> throw revoked();
             case Devices.Enrolled.SecretSpent() -> throw badSecret();
-        }
+        };
     }
 
     private void events(ServerRequest request, ServerResponse response) {
@@ -124,10 +121,33 @@ public final class IngestService implements HttpService {
                                                 "a valid device credential is needed; enrol"
                                                         + " again"));
         if (device.revoked()) throw revoked();
-        EventBatch batch = read(request, WireFormat::readBatch);
-        BatchReceipt receipt = ingest.take(device.deviceId(), batch, receivedAt);
+        try (BodyRoom.Share share = enter("device " + device.deviceId(), MOST_OF_A_DEVICE)) {
+            byte[] body = RequestBody.read(request, share);
+            answer(response, inAPlace(() -> stored(body, device.deviceId(), receivedAt)));
+        }
+    }
+
+    private byte[] stored(byte[] body, String device, Instant receivedAt) {
+        EventBatch batch = understood(body, WireFormat::readBatch);
+        BatchReceipt receipt = ingest.take(device, batch, receivedAt);
         answered.accept(receipt);
-        json(response, WireFormat.write(receipt));
+        return WireFormat.write(receipt);
+    }
+
+    /** Turned away before its body is read, where it is plain that it would wait for others. */
+    private BodyRoom.Share enter(String sender, int most) {
+        if (places.availablePermits() == 0) throw BodyRoom.busy();
+        return room.enter(sender, most);
+    }
+
+    /** A place is taken only once the body is there, so nobody holds one by sending slowly. */
+    private byte[] inAPlace(Supplier<byte[]> work) {
+        if (!places.tryAcquire()) throw BodyRoom.busy();
+        try {
+            return work.get();
+        } finally {
+            places.release();
+        }
     }
 
     private static ProblemException badSecret() {
@@ -146,9 +166,9 @@ public final class IngestService implements HttpService {
         T read(byte[] body) throws WireException;
     }
 
-    private <T> T read(ServerRequest request, Reader<T> reader) {
+    private static <T> T understood(byte[] body, Reader<T> reader) {
         try {
-            return reader.read(bodies.read(request));
+            return reader.read(body);
         } catch (WireException e) {
             throw new ProblemException(400, e.code(), String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {
@@ -156,7 +176,7 @@ public final class IngestService implements HttpService {
         }
     }
 
-    private static void json(ServerResponse response, byte[] body) {
+    private static void answer(ServerResponse response, byte[] body) {
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.send(body);

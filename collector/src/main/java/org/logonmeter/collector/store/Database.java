@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collector's database: one writer that gathers transactions into groups, a few readers.
@@ -28,8 +29,10 @@ public final class Database implements AutoCloseable {
     private final SqliteFile file;
     private final GroupWriter writer;
     private final Readers readers;
+    private final @Nullable ServeLock lock;
 
-    private Database(SqliteFile file, GroupWriter writer, Readers readers) {
+    Database(SqliteFile file, GroupWriter writer, Readers readers, @Nullable ServeLock lock) {
+        this.lock = lock;
         this.file = file;
         this.writer = writer;
         this.readers = readers;
@@ -43,7 +46,9 @@ public final class Database implements AutoCloseable {
      *     version, SQLite too old
      */
     public static Database open(String url) {
-        return open(SqliteFile.of(url));
+        SqliteFile file = SqliteFile.of(url);
+        file.make();
+        return open(file, null);
     }
 
     /**
@@ -54,14 +59,32 @@ public final class Database implements AutoCloseable {
     public static Database openExisting(String url) {
         SqliteFile file = SqliteFile.of(url);
         file.requireThere();
-        return open(file);
+        return open(file, null);
     }
 
-    private static Database open(SqliteFile file) {
+    /**
+     * Opens it for the one process that serves it, until it is closed or the process ends; others
+     * may {@link #open} it meanwhile.
+     *
+     * @throws StoreException as {@link #open}, and if another process serves it: nothing was
+     *     changed then
+     */
+    public static Database openToServe(String url) {
+        SqliteFile file = SqliteFile.of(url);
+        file.make();
+        ServeLock lock = file.lock();
+        try {
+            return open(file, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Database open(SqliteFile file, @Nullable ServeLock lock) {
         file.migrate();
-        Connection connection = file.connect(false);
-        return new Database(
-                file, new GroupWriter(StatementCache.over(connection)), new Readers(file, 4));
+        GroupWriter writer = new GroupWriter(StatementCache.over(file.connect(false)));
+        return new Database(file, writer, new Readers(file, 4), lock);
     }
 
     /**
@@ -124,6 +147,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         readers.close();
         writer.close();
+        if (lock != null) lock.close();
     }
 
     private static <T> T await(CompletableFuture<T> result) {

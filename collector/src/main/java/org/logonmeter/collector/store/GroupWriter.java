@@ -27,12 +27,23 @@ final class GroupWriter implements AutoCloseable {
 
     private final Connection connection;
     private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final int mostInGroup;
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean writable = true;
 
     GroupWriter(Connection connection) {
+        this(connection, MAX_GROUP);
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param mostInGroup callers' works that are committed together
+     */
+    GroupWriter(Connection connection, int mostInGroup) {
         this.connection = connection;
+        this.mostInGroup = mostInGroup;
         this.thread = Thread.ofPlatform().name("database-writer").start(this::run);
     }
 
@@ -94,7 +105,7 @@ final class GroupWriter implements AutoCloseable {
                 group.add(next);
                 runBehindSavepoint(next);
                 boolean more =
-                        group.size() < MAX_GROUP && System.nanoTime() - started < MAX_GROUP_NANOS;
+                        group.size() < mostInGroup && System.nanoTime() - started < MAX_GROUP_NANOS;
                 next = more ? queue.poll() : null;
             }
             execute("COMMIT");

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.logonmeter.settings.FileFault;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -75,8 +76,8 @@ record SqliteFile(Path path) {
                 "no database at " + path + "; `serve` makes one (see database.url)");
     }
 
-    /** Makes the directory and the file if need be and runs the migrations that are missing. */
-    void migrate() {
+    /** Makes the directory and the file if need be. */
+    void make() {
         try {
             Path directory = path.getParent();
             if (directory != null) Files.createDirectories(directory, rights("rwx------"));
@@ -88,6 +89,19 @@ record SqliteFile(Path path) {
                     "cannot make the directory of the database " + path + ": " + reason(e),
                     e);
         }
+    }
+
+    /**
+     * For the one process that serves it.
+     *
+     * @throws StoreException if another one does
+     */
+    ServeLock lock() {
+        return ServeLock.take(path, rights("rw-------"));
+    }
+
+    /** Runs the migrations that are missing. */
+    void migrate() {
         try (Connection connection = connect(false)) {
             requireSound(connection);
         } catch (SQLException e) {
@@ -159,10 +173,6 @@ record SqliteFile(Path path) {
     private static String reason(Throwable e) {
         Throwable deepest = e;
         for (Throwable next = e; next != null; next = next.getCause()) deepest = next;
-        String text =
-                deepest instanceof java.nio.file.AccessDeniedException
-                        ? "permission denied"
-                        : String.valueOf(deepest.getMessage());
-        return text.lines().findFirst().orElse("unknown");
+        return FileFault.reason(deepest);
     }
 }

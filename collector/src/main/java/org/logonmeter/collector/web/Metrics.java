@@ -5,6 +5,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.collector.edge.SlowRequests;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.MachineRows;
 import org.logonmeter.collector.store.MachineRows.Heard;
@@ -97,6 +99,20 @@ public final class Metrics implements Filter {
                 "jvm_threads_live",
                 "Platform threads.",
                 () -> ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    /** Shows what was cut off before it became a request that this filter sees. */
+    public void tell(SlowRequests slow) {
+        CounterWithCallback.builder()
+                .name("logonmeter_http_slow_requests_total")
+                .help("Requests cut off because their headers or their body came too slowly.")
+                .labelNames("part")
+                .callback(
+                        callback -> {
+                            callback.call((double) slow.heads(), "headers");
+                            callback.call((double) slow.bodies(), "body");
+                        })
+                .register(registry);
     }
 
     /** Counts what a device was answered. */

@@ -91,7 +91,8 @@ public final class RawHttp {
         }
     }
 
-    private static Reply read(InputStream in, boolean bodyless) throws IOException {
+    /** Reads one answer. */
+    public static Reply read(InputStream in, boolean bodyless) throws IOException {
         String status = line(in);
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         long length = -1;

@@ -10,6 +10,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logonmeter.collector.RunningCollector;
 import org.logonmeter.collector.dialect.RawHttp;
+import org.logonmeter.collector.store.Database;
 
 /** A crowd at the door is told to come again; who reads is not kept waiting by it. */
 class AdmissionTest {
@@ -43,16 +50,87 @@ class AdmissionTest {
     }
 
     @Test
-    void slowSendersFillTheirPlacesAndTheNextIsToldToComeAgainBeforeItsBody() throws IOException {
-        for (int i = 0; i < PLACES; i++) crowd.add(half(door.credential));
+    void oneSlowDeviceKeepsNobodyElseOut() throws IOException {
+        String other = door.collector.enrol("LAB-02");
+        for (int i = 0; i < 2 * PLACES; i++) crowd.add(half(door.credential));
         RawHttp.Reply refused = announced();
-        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.header("Retry-After")).isPresent();
-        assertThat(refused.text()).contains("\"code\":\"busy\"");
+        assertThat(refused.text()).contains("\"code\":\"too-many-at-once\"");
         assertThat(door.collector.storedEvents()).isZero();
+        for (int i = 0; i < PLACES; i++)
+            assertThat(door.collector.post("/api/v1/events", other, Doorstep.good()).statusCode())
+                    .as("another device")
+                    .isEqualTo(200);
         assertThat(get("/api/v1/sessions")).as("readers are no part of the crowd").isEqualTo(200);
         leave();
         assertThat(answered(status -> status == 200)).isEqualTo(200);
+    }
+
+    @Test
+    void manySlowDevicesKeepNobodyElseOut() throws IOException {
+        for (int i = 0; i < PLACES; i++) {
+            String credential = door.collector.enrol("SLOW-" + i);
+            crowd.add(half(credential));
+            crowd.add(half(credential));
+        }
+        assertThat(answered(status -> status == 200)).isEqualTo(200);
+    }
+
+    @Test
+    void whatCannotBeStoredNowIsToldToComeAgainAndNothingIsHalfStored() throws Exception {
+        List<String> devices = new ArrayList<>();
+        for (int i = 0; i < 2 * PLACES / 4; i++) devices.add(door.collector.enrol("PC-" + i));
+        CountDownLatch hold = new CountDownLatch(1);
+        List<Integer> answers = new ArrayList<>();
+        try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("collector.db"));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch held = new CountDownLatch(1);
+            Future<?> writer =
+                    threads.submit(
+                            () ->
+                                    database.inTransaction(
+                                            _ -> {
+                                                held.countDown();
+                                                return await(hold);
+                                            }));
+            held.await();
+            BlockingQueue<Integer> all = new LinkedBlockingQueue<>();
+            List<Future<Boolean>> sent = new ArrayList<>();
+            for (int i = 0; i < 2 * PLACES; i++) {
+                String credential = devices.get(i % devices.size());
+                sent.add(
+                        threads.submit(
+                                () ->
+                                        all.add(
+                                                door.collector
+                                                        .post(
+                                                                "/api/v1/events",
+                                                                credential,
+                                                                Doorstep.good())
+                                                        .statusCode())));
+            }
+            // All but those that wait in their places are answered while nothing can be stored.
+            for (int i = 0; i < PLACES; i++) answers.add(all.take());
+            assertThat(answers).containsOnly(503);
+            hold.countDown();
+            writer.get();
+            for (Future<Boolean> one : sent) assertThat(one.get()).isTrue();
+            all.drainTo(answers);
+        }
+        assertThat(answers).hasSize(2 * PLACES);
+        assertThat(door.collector.storedEvents())
+                .isEqualTo(answers.stream().filter(status -> status == 200).count());
+        assertThat(answers).contains(200);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -71,19 +149,17 @@ class AdmissionTest {
         return socket;
     }
 
-    /** The answer to a request whose body never comes; another one while a place is free. */
+    /** The answer to a request whose body never comes, once the device has its share. */
     private RawHttp.Reply announced() throws IOException {
-        // The crowd's requests are taken in one by one, and one that comes just while the asking
-        // itself holds the last place is turned away: ask, and send another, until all are held.
+        // The crowd's requests are taken in one by one: ask until its share is full.
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (true) {
             int status =
                     door.collector
                             .post("/api/v1/events", door.credential, Doorstep.bytes("{}"))
                             .statusCode();
-            if (status == 503) break;
+            if (status == 429) break;
             if (System.nanoTime() > deadline) throw new AssertionError("never full: " + status);
-            crowd.add(half(door.credential));
         }
         return door.http.exchange(Doorstep.latin1(head(door.credential, 1000)), false);
     }

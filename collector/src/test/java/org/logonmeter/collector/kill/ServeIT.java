@@ -61,6 +61,21 @@ class ServeIT {
     }
 
     @Test
+    void aSecondCollectorOnTheDatabaseIsRefusedInOneLineAndAKilledOneLeavesNoLock()
+            throws Exception {
+        Map<String, String> anyPort =
+                Map.of("LOGONMETER_SERVER_PORT", "0", "LOGONMETER_SERVER_ADMIN_PORT", "0");
+        try (CollectorProcess first = CollectorProcess.start(CollectorProcess.serve(), directory)) {
+            refused(run(anyPort, "serve"), "another collector serves the database");
+            first.kill();
+        }
+        try (CollectorProcess next = CollectorProcess.start(CollectorProcess.serve(), directory)) {
+            refused(run(anyPort, "serve"), "another collector serves the database");
+            assertThat(next.stop()).isEqualTo(143);
+        }
+    }
+
+    @Test
     void aTakenPortIsOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
@@ -79,7 +94,8 @@ class ServeIT {
                 "directory");
         refused(
                 run(Map.of("LOGONMETER_DATABASE_URL", "jdbc:sqlite:/proc/nothing/c.db"), "serve"),
-                "/proc/nothing");
+                "/proc/nothing/c.db: there is no such file or directory");
+        refused(run(Map.of("LOGONMETER_DATABASE_URL", "x"), "serve"), "database.url");
         refused(
                 run(Map.of("LOGONMETER_DATABASE_URL", "jdbc:sqlite:" + directory), "serve"),
                 directory.toString());
