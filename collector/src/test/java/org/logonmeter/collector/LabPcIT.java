@@ -2,14 +2,22 @@ package org.logonmeter.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -25,7 +33,7 @@ import org.logonmeter.proof.Proves;
 @Proves(
         "on a real Linux machine every session of several ssh users is told once, with its right"
                 + " end, lock and origin, through a power cut and a shutdown; ./quickstart shows"
-                + " open ssh logins with logind and without")
+                + " open ssh logins with logind and without; a logon script's start is its user's own word")
 @EnabledOnOs(OS.LINUX)
 class LabPcIT {
     private static final long PATIENCE_SECONDS = 90;
@@ -107,6 +115,73 @@ class LabPcIT {
                             List.of()));
 
             assertThat(truth.faults(told(collector))).as("agent: %s", log(pc)).isEmpty();
+        }
+    }
+
+    /** As users would call it: real accounts, real runtime directories of a real logind. */
+    @Test
+    void aScriptsStartIsTheUsersOwnWordAndNobodyElses() throws Exception {
+        try (CollectorServer collector = collector();
+                LabPc pc = LabPc.make(directory.resolve("pc"))) {
+            installAgent(pc, collector);
+            pc.boot();
+            LabPc.Login jo = pc.login("jo");
+            LabPc.Login ann = pc.login("ann");
+            await(collector, told -> open(told, "jo") && open(told, "ann"));
+            String runtime = "/run/user/" + pc.exec("id", "-u", "jo").strip();
+
+            scriptStart(pc, "ann", runtime);
+            assertThat(pc.exec("ls", "-A", runtime)).doesNotContain("logonmeter");
+            Instant before = LabPc.now();
+            scriptStart(pc, "jo", runtime);
+            Instant after = LabPc.now();
+
+            await(collector, told -> !scriptStarts().isEmpty());
+            Map<String, Instant> starts = scriptStarts();
+            assertThat(starts).containsOnlyKeys("jo");
+            // the start of a process is told by the kernel in hundredths of a second
+            assertThat(starts.get("jo")).isBetween(before.minusMillis(50), after);
+            jo.leave();
+            ann.leave();
+        }
+    }
+
+    private static void scriptStart(LabPc pc, String user, String runtimeDirectory)
+            throws Exception {
+        pc.exec(
+                "setpriv",
+                "--reuid=" + user,
+                "--regid=" + user,
+                "--init-groups",
+                "env",
+                "XDG_RUNTIME_DIR=" + runtimeDirectory,
+                "/opt/jdk/bin/java",
+                "-Xmx64m",
+                "-jar",
+                "/opt/logonmeter/agent/logonmeter-agent.jar",
+                "script-start");
+    }
+
+    /** By user, as the collector stored them. */
+    private Map<String, Instant> scriptStarts() {
+        Map<String, Instant> starts = new TreeMap<>();
+        try (Connection store =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + directory.resolve("collector.db"));
+                Statement statement = store.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "SELECT body FROM event WHERE kind = 'logonTiming'")) {
+            while (rows.next()) {
+                JsonNode event = new ObjectMapper().readTree(rows.getString(1));
+                if (event.path("scriptStart").isTextual())
+                    starts.put(
+                            event.path("account").path("name").asText(),
+                            Instant.parse(event.path("scriptStart").asText()));
+            }
+            return starts;
+        } catch (SQLException | JsonProcessingException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -22,6 +22,10 @@ final class SteadyClock {
     private static final Duration SMALLEST_JUMP = Duration.ofSeconds(1);
     private static final Duration SLACK = Duration.ofSeconds(2);
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    /** Sides of jumps compared for one record; a clock that is set all day must not cost hours. */
+    private static final int LOOKED_AT = 16;
+
     private static final long HARDWARE_CLOCK = 2;
 
     static final Comparator<EventRecord> ORDER =
@@ -216,13 +220,15 @@ final class SteadyClock {
         List<Integer> later = new ArrayList<>();
         List<Integer> any = new ArrayList<>();
         List<Integer> behind = new ArrayList<>();
-        for (int i = 0; i < eras.size(); i++) {
+        int last = eras.size();
+        for (int i = least; i < last; i++) {
             if (!eras.get(i).holds(record.at())) continue;
-            any.add(i);
-            if (i < least) continue;
+            if (later.isEmpty()) last = Math.min(last, i + LOOKED_AT);
             later.add(i);
             if (!eras.get(i).steady(record).isBefore(before)) behind.add(i);
         }
+        for (int i = 0; i < least && later.isEmpty(); i++)
+            if (eras.get(i).holds(record.at())) any.add(i);
         if (!behind.isEmpty()) return behind;
         if (!later.isEmpty()) return later;
         return any.isEmpty() ? List.of(least) : any;

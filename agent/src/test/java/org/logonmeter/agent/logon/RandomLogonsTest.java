@@ -19,7 +19,7 @@ import org.logonmeter.timeline.SessionEnd;
 
 /** The same laws on made-up days of made-up PCs, whose truth is known because it was made first. */
 class RandomLogonsTest {
-    private static final int PCS = 150;
+    private static final int PCS = 100;
 
     /** Complete logs: every session, its user, its end and its total are what really was. */
     @Test
