@@ -1,6 +1,7 @@
 package org.logonmeter.agent;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.logonmeter.agent.delivery.Delivery;
@@ -27,25 +28,34 @@ final class DeliveryLoop implements Runnable {
 
     @Override
     public void run() {
-        Delivery.Result last = Delivery.Result.IDLE;
+        boolean there = true;
         await(delivery.firstWait(), false);
         while (!stopped()) {
-            try {
-                Delivery.Step step = delivery.step(ATTEMPT);
-                last = step.result();
-                await(step.pause(), last == Delivery.Result.IDLE);
-            } catch (RuntimeException e) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "Sending failed by a fault of the agent; it goes on. Please report this.",
-                        e);
-                await(AFTER_BUG, false);
-            }
+            Optional<Delivery.Step> step = attempt(ATTEMPT);
+            if (step.isPresent()) there = answered(step.get());
+            boolean wakeable = step.filter(s -> s.result() == Delivery.Result.IDLE).isPresent();
+            await(step.map(Delivery.Step::pause).orElse(AFTER_BUG), wakeable);
         }
         // A last word, if the collector was there: the end of a session at a shutdown should not
         // wait for the next boot.
-        if (last == Delivery.Result.IDLE || last == Delivery.Result.MOVED)
-            delivery.step(LAST_ATTEMPT);
+        if (there) attempt(LAST_ATTEMPT);
+    }
+
+    private static boolean answered(Delivery.Step step) {
+        return step.result() == Delivery.Result.IDLE || step.result() == Delivery.Result.MOVED;
+    }
+
+    /** Empty if the agent itself failed: that is told, and ends nothing. */
+    private Optional<Delivery.Step> attempt(Duration within) {
+        try {
+            return Optional.of(delivery.step(within));
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Sending failed by a fault of the agent; it goes on. Please report this.",
+                    e);
+            return Optional.empty();
+        }
     }
 
     /** Something waits to be sent. Any thread. */

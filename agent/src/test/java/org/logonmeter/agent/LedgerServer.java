@@ -21,6 +21,7 @@ import java.util.zip.GZIPInputStream;
 import org.logonmeter.protocol.BatchReceipt;
 import org.logonmeter.protocol.Enrolment;
 import org.logonmeter.protocol.EventBatch;
+import org.logonmeter.protocol.Gap;
 import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.protocol.SessionEvent;
 import org.logonmeter.protocol.WireException;
@@ -35,6 +36,16 @@ import org.logonmeter.timeline.TimedEvent;
  * events were stored, and at times it is busy.
  */
 final class LedgerServer implements AutoCloseable {
+    /** How it answers. */
+    enum Mood {
+        /** Busy at times, and some answers get lost. */
+        FICKLE,
+        /** Takes everything. */
+        CALM,
+        /** Takes nothing: 503. */
+        BUSY
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final SplittableRandom random;
@@ -42,6 +53,7 @@ final class LedgerServer implements AutoCloseable {
     private final List<String> faults = new ArrayList<>();
     private long highWater;
     private int posts;
+    private Mood mood = Mood.FICKLE;
 
     LedgerServer(long seed) throws IOException {
         random = new SplittableRandom(seed);
@@ -96,7 +108,20 @@ final class LedgerServer implements AutoCloseable {
     private synchronized int mood() {
         posts++;
         notifyAll();
-        return random.nextInt(8);
+        return switch (mood) {
+            case FICKLE -> random.nextInt(8);
+            case CALM -> 2;
+            case BUSY -> 0;
+        };
+    }
+
+    synchronized void be(Mood mood) {
+        this.mood = mood;
+    }
+
+    /** What agents said they gave up. */
+    synchronized List<Gap> gaps() {
+        return events.values().stream().filter(Gap.class::isInstance).map(Gap.class::cast).toList();
     }
 
     private synchronized void fault(String what) {

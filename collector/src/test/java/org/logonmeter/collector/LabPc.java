@@ -19,9 +19,9 @@ import org.logonmeter.proof.Proof;
  * A real Linux machine in a box with real ssh users, made by {@code agent/src/test/lab/labpc}. Its
  * clock is this host's, so what it tells can be compared with what the test saw.
  */
-final class LabPc implements AutoCloseable {
+public final class LabPc implements AutoCloseable {
     /** What {@code /etc/hostname} in the box says. */
-    static final String NAME = "labpc1";
+    public static final String NAME = "labpc1";
 
     private static final Path ROOT = Path.of(System.getProperty("logonmeter.root", ".."));
     private static final Path SCRIPT = ROOT.resolve("agent/src/test/lab/labpc");
@@ -36,7 +36,7 @@ final class LabPc implements AutoCloseable {
     }
 
     /** A machine that is switched off, with both programs under {@code /opt/logonmeter}. */
-    static LabPc make(Path directory) throws IOException, InterruptedException {
+    public static LabPc make(Path directory) throws IOException, InterruptedException {
         LabPc pc = new LabPc(directory);
         pc.labpc("make");
         for (String module : List.of("agent", "collector")) {
@@ -56,53 +56,53 @@ final class LabPc implements AutoCloseable {
     }
 
     /** A file of the machine, seen from here. */
-    Path file(String inside) {
+    public Path file(String inside) {
         return directory.resolve("root" + inside);
     }
 
     /** Starts systemd, logind and sshd, and what is enabled. */
-    void boot() throws IOException, InterruptedException {
+    public void boot() throws IOException, InterruptedException {
         labpc("boot", "--bind-ro=" + System.getProperty("java.home") + ":/opt/jdk");
     }
 
     /** Starts sshd alone: a machine without logind and without {@code /run/utmp}. */
-    void bare() throws IOException, InterruptedException {
+    public void bare() throws IOException, InterruptedException {
         labpc("bare", "--bind-ro=" + System.getProperty("java.home") + ":/opt/jdk");
     }
 
-    void lock(String user) throws IOException, InterruptedException {
+    public void lock(String user) throws IOException, InterruptedException {
         labpc("lock", user);
     }
 
-    void unlock(String user) throws IOException, InterruptedException {
+    public void unlock(String user) throws IOException, InterruptedException {
         labpc("unlock", user);
     }
 
     /** SIGKILL to the machine's PID 1, and so to all of it at once. */
-    void cutPower() throws IOException, InterruptedException {
+    public void cutPower() throws IOException, InterruptedException {
         labpc("cut");
         for (Process login : logins) login.destroyForcibly();
     }
 
-    void shutDown() throws IOException, InterruptedException {
+    public void shutDown() throws IOException, InterruptedException {
         labpc("off");
     }
 
     /** What a command inside prints; it must succeed. */
-    String exec(String... command) throws IOException, InterruptedException {
+    public String exec(String... command) throws IOException, InterruptedException {
         return labpc("exec", command);
     }
 
     /** A person at an ssh terminal, by the time that the shell there answers. */
-    record Login(Process process, String user, Instant from, Instant seen) {
+    public record Login(Process process, String user, Instant from, Instant seen) {
         /** The person leaves. */
-        void leave() throws InterruptedException {
+        public void leave() throws InterruptedException {
             process.destroy();
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
 
-    Login login(String user) throws IOException {
+    public Login login(String user) throws IOException {
         Instant from = now();
         Process process =
                 new ProcessBuilder(
@@ -117,7 +117,7 @@ final class LabPc implements AutoCloseable {
     }
 
     /** To the millisecond, as everything here tells time. */
-    static Instant now() {
+    public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 

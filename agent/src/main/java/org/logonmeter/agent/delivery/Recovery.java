@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,24 +51,29 @@ final class Recovery {
         return lostFrom;
     }
 
-    /** Sets the damaged file aside and makes a new one. */
+    /**
+     * Sets the damaged file aside and makes a new one, of the third within an hour in memory alone.
+     */
     SpoolFile replace(SQLException cause) throws SQLException {
+        lost = 0;
         try {
             Path aside = setAside();
-            if (recent() >= KEPT) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The spool was damaged three times within an hour; events are kept in memory only. Check the disk of "
-                                + directory.path());
-                return SpoolFile.inMemory(limits.pages());
-            }
-            SpoolFile fresh = SpoolFile.open(directory.database(), limits.pages());
+            boolean again = recent() >= KEPT;
+            SpoolFile fresh =
+                    again
+                            ? SpoolFile.inMemory(limits.pages())
+                            : SpoolFile.open(directory.database(), limits.pages());
             Salvage.Result result = Salvage.of(aside.resolve("spool.db"), fresh);
             lost = result.unreadable();
             lostFrom = result.from();
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "The spool was damaged; a new one was made from what could be read. kept="
+                    (again
+                                    ? "The spool was damaged three times within an hour; events are kept in memory only. Check the disk of "
+                                            + directory.path()
+                                            + "."
+                                    : "The spool was damaged; a new one was made from what could be read.")
+                            + " kept="
                             + aside
                             + " saved="
                             + result.saved()
@@ -101,32 +106,53 @@ final class Recovery {
             if (Files.exists(from))
                 Files.move(from, aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
-        trim();
+        trim(aside);
         return aside;
     }
 
-    private void trim() throws IOException {
-        List<Path> all = quarantines();
-        long bytes = 0;
-        for (int i = all.size() - 1; i >= 0; i--) {
-            bytes += size(all.get(i));
-            boolean newest = i == all.size() - 1;
-            if (!newest && (all.size() - i > KEPT || bytes > KEPT_BYTES)) delete(all.get(i));
+    /** The one just made stays, whatever the clock said when the others were. */
+    private void trim(Path made) throws IOException {
+        List<Path> others = new ArrayList<>(quarantines());
+        others.remove(made);
+        long bytes = size(made);
+        int kept = 1;
+        for (Path other : others.reversed()) {
+            bytes += size(other);
+            if (++kept > KEPT || bytes > KEPT_BYTES) delete(other);
         }
     }
 
+    /**
+     * Told by the folders' names, which are of the same clock as now; one from a time when that
+     * clock was ahead says nothing.
+     */
     private int recent() throws IOException {
-        Instant since = clock.instant().minus(SHORTLY);
+        long now = clock.millis();
         int n = 0;
         for (Path p : quarantines()) {
-            if (Files.getLastModifiedTime(p).toInstant().isAfter(since)) n++;
+            long at = since(p);
+            if (at > now - SHORTLY.toMillis() && at <= now) n++;
         }
         return n;
     }
 
+    /** Oldest first. */
     private List<Path> quarantines() throws IOException {
         try (Stream<Path> all = Files.list(directory.path().resolve("quarantine"))) {
-            return all.sorted(Comparator.comparing(p -> p.getFileName().toString())).toList();
+            return all.sorted(
+                            Comparator.comparingLong(Recovery::since)
+                                    .thenComparing(p -> p.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /** When it was set aside, epoch milliseconds; 0 if its name tells no time. */
+    private static long since(Path quarantine) {
+        String at = quarantine.getFileName().toString().split("-", 2)[0];
+        try {
+            return Long.parseLong(at);
+        } catch (NumberFormatException e) {
+            return 0;
         }
     }
 

@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.logonmeter.agent.delivery.SpoolRows.Loss;
 import org.logonmeter.agent.delivery.SpoolRows.Waiting;
 import org.logonmeter.protocol.BatchReceipt;
 import org.logonmeter.protocol.Enrolment;
-import org.logonmeter.protocol.EventHeader;
-import org.logonmeter.protocol.EventIds;
 import org.logonmeter.protocol.Gap;
 import org.logonmeter.protocol.HostEvent;
 
@@ -34,19 +31,11 @@ public final class Spool implements AutoCloseable {
     static final String OTHER_DEVICE = "other-device";
 
     private static final System.Logger LOG = System.getLogger(Spool.class.getName());
-    private static final int EVICT_ROWS = 500;
-    private static final int MAX_REPAIRS = 3;
-    private static final int MAX_ROOM_STEPS = 200;
-    private static final String UNKNOWN_BOOT = "unknown";
-
     private final SpoolDirectory directory;
     private final SpoolLock lock;
     private final SpoolLimits limits;
     private final InstantSource clock;
-    private final Recovery recovery;
-    private SpoolFile file;
-    private long lastSeq;
-    private boolean full;
+    private final SpoolDisk disk;
 
     /** Settled by the collector while the disk was too full to write it down. */
     private final Set<Long> settledInMemory = new HashSet<>();
@@ -57,12 +46,7 @@ public final class Spool implements AutoCloseable {
         this.lock = lock;
         this.limits = limits;
         this.clock = clock;
-        this.recovery = new Recovery(directory, limits, clock);
-        this.file = recovery.open();
-        this.lastSeq = file.read(SpoolRows::highestSeq);
-        this.lastSeq = Math.max(lastSeq, file.read(c -> SpoolRows.number(c, "seq")));
-        if (recovery.lost() > 0) tellDamage();
-        directory.takeBallast();
+        this.disk = new SpoolDisk(directory, limits, clock);
     }
 
     /**
@@ -99,7 +83,7 @@ public final class Spool implements AutoCloseable {
 
     /** The number for the next event; each is given once. */
     public synchronized long nextSeq() {
-        return ++lastSeq;
+        return disk.nextSeq();
     }
 
     /**
@@ -115,13 +99,13 @@ public final class Spool implements AutoCloseable {
                     for (HostEvent event : events) SpoolRows.insert(c, event, now);
                     if (!events.isEmpty())
                         SpoolRows.state(c, "boot", events.getLast().header().bootId());
-                    SpoolRows.state(c, "seq", Long.toString(lastSeq));
+                    SpoolRows.state(c, "seq", Long.toString(disk.lastSeq()));
                     SpoolRows.state(c, "tracker", trackerState);
                     SpoolRows.state(c, "bookmark", bookmark);
-                    bound(c, now);
+                    disk.bound(c, now);
                     return true;
                 };
-        return attempt(work, true).isPresent();
+        return disk.change(work).isPresent();
     }
 
     /**
@@ -129,29 +113,27 @@ public final class Spool implements AutoCloseable {
      * start.
      */
     public synchronized Optional<String> remembered(String name) {
-        return attempt(c -> SpoolRows.state(c, name), false).flatMap(x -> x);
+        return disk.read(c -> SpoolRows.state(c, name));
     }
 
     synchronized void remember(String name, @Nullable String value) {
-        attempt(
+        disk.change(
                 c -> {
                     SpoolRows.state(c, name, value);
                     return true;
-                },
-                true);
+                });
     }
 
     synchronized long number(String name) {
-        return attempt(c -> SpoolRows.number(c, name), false).orElse(0L);
+        return disk.read(c -> SpoolRows.number(c, name));
     }
 
     synchronized List<Waiting> waiting(boolean newestFirst, int limit, long limitBytes) {
-        return attempt(
+        return disk
+                .read(
                         c ->
                                 SpoolRows.waiting(
-                                        c, newestFirst, limit + settledInMemory.size(), limitBytes),
-                        false)
-                .orElse(List.of())
+                                        c, newestFirst, limit + settledInMemory.size(), limitBytes))
                 .stream()
                 .filter(w -> !settledInMemory.contains(w.seq()))
                 .limit(limit)
@@ -159,12 +141,12 @@ public final class Spool implements AutoCloseable {
     }
 
     synchronized SpoolRows.Counts counts() {
-        return attempt(SpoolRows::counts, false).orElse(new SpoolRows.Counts(0, 0, 0, null));
+        return disk.read(SpoolRows::counts);
     }
 
     /** Events ever given a number here. */
     public synchronized long produced() {
-        return lastSeq;
+        return disk.lastSeq();
     }
 
     /**
@@ -213,12 +195,12 @@ public final class Spool implements AutoCloseable {
                     for (Settled s : settled) mark(c, s, now);
                     SpoolRows.state(c, "lastSuccess", at.toString());
                     also.run(c);
-                    bound(c, now);
+                    disk.bound(c, now);
                     return true;
                 };
-        if (attempt(work, true).isPresent()) {
+        if (disk.change(work).isPresent()) {
             settledInMemory.clear();
-            directory.takeBallast();
+            disk.takeBallast();
         } else {
             settled.stream()
                     .filter(s -> s.parkedWhy() == null)
@@ -228,13 +210,12 @@ public final class Spool implements AutoCloseable {
 
     synchronized void park(long seq, String why) {
         long now = now();
-        attempt(
+        disk.change(
                 c -> {
                     mark(c, new Settled(seq, why), now);
-                    bound(c, now);
+                    disk.bound(c, now);
                     return true;
-                },
-                true);
+                });
     }
 
     private static void mark(Connection c, Settled s, long now) throws SQLException {
@@ -249,7 +230,7 @@ public final class Spool implements AutoCloseable {
     /** Takes on the identity the collector gave. */
     synchronized void enrolled(Enrolment.Response given, String fingerprint, boolean sendAgain) {
         long now = now();
-        attempt(
+        disk.change(
                 c -> {
                     SpoolRows.state(c, "device", given.deviceId());
                     SpoolRows.state(c, "credential", given.credential());
@@ -258,8 +239,7 @@ public final class Spool implements AutoCloseable {
                     SpoolRows.state(c, "highWater", null);
                     if (sendAgain) sendAgain(c, now);
                     return true;
-                },
-                true);
+                });
     }
 
     /** The collector knows what it has, so sending too much again does no harm. */
@@ -271,153 +251,29 @@ public final class Spool implements AutoCloseable {
     /** Offers parked events again, as after an upgrade on either side. */
     synchronized int offerParked() {
         long now = now();
-        return attempt(c -> SpoolRows.requeue(c, SpoolRows.PARKED, 0, OTHER_DEVICE, now), true)
+        return disk.change(c -> SpoolRows.requeue(c, SpoolRows.PARKED, 0, OTHER_DEVICE, now))
                 .orElse(0);
     }
 
     /** This is another machine than the one that captured what is here: forget who we were. */
     synchronized void disown() {
         long now = now();
-        attempt(
+        disk.change(
                 c -> {
                     SpoolRows.park(c, OTHER_DEVICE, now);
                     for (String name : List.of("device", "credential", "epoch", "highWater"))
                         SpoolRows.state(c, name, null);
                     return true;
-                },
-                true);
+                });
     }
 
     /** A disk that was set back repeats numbers; go on behind the highest the collector has. */
     synchronized void continueAfter(long seq) {
-        lastSeq = Math.max(lastSeq, seq);
+        disk.continueAfter(seq);
     }
 
     Path path() {
         return directory.path();
-    }
-
-    /** Holds the row limits; runs inside the transaction that may have broken them. */
-    private void bound(Connection c, long now) throws SQLException {
-        SpoolRows.forgetSent(c, now - limits.keepSent().toMillis());
-        SpoolRows.Counts counts = SpoolRows.counts(c);
-        Loss loss = Loss.NONE;
-        if (counts.parked() > limits.parked()
-                || (counts.parked() > 0
-                        && SpoolRows.bytes(c, SpoolRows.PARKED) > limits.parkedBytes()))
-            loss = loss.plus(SpoolRows.delete(c, SpoolRows.PARKED, null, limits.parked() / 10 + 1));
-        if (counts.queued() > limits.queued())
-            loss = loss.plus(Eviction.oldestQueued(c, limits.queued() / 20 + 1));
-        Long oldest = counts.oldestQueuedAt();
-        if (oldest != null && oldest < now - limits.keepQueued().toMillis())
-            loss = loss.plus(SpoolRows.deleteOlder(c, now - limits.keepQueued().toMillis()));
-        if (loss.count() > 0) tellLoss(c, loss, "spool-full", now);
-    }
-
-    private void tellLoss(Connection c, Loss loss, String reason, long now) throws SQLException {
-        String boot = SpoolRows.state(c, "boot").orElse(UNKNOWN_BOOT);
-        EventHeader header =
-                new EventHeader(
-                        EventIds.next(), boot, ++lastSeq, Instant.ofEpochMilli(now), null, "agent");
-        SpoolRows.insert(
-                c,
-                new Gap(
-                        header,
-                        loss.count(),
-                        Instant.ofEpochMilli(loss.from()),
-                        Instant.ofEpochMilli(loss.to()),
-                        reason),
-                now);
-        SpoolRows.state(c, "seq", Long.toString(lastSeq));
-        SpoolRows.state(c, "dropped", Long.toString(SpoolRows.number(c, "dropped") + loss.count()));
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Events were given up; the collector is told how many. reason="
-                        + reason
-                        + " events="
-                        + loss.count());
-    }
-
-    private void tellDamage() {
-        long now = now();
-        Loss loss = new Loss(recovery.lost(), recovery.lostFrom(), now);
-        attempt(
-                c -> {
-                    tellLoss(c, loss, "spool-damaged", now);
-                    return true;
-                },
-                true);
-    }
-
-    /**
-     * Runs a change; on a full disk makes room and runs it again, on damage saves what can be saved
-     * and runs it again.
-     */
-    private <T> Optional<T> attempt(SpoolFile.Work<T> work, boolean change) {
-        long seqBefore = lastSeq;
-        for (int repairs = 0; ; repairs++) {
-            try {
-                T result = change ? file.inTransaction(work) : file.read(work);
-                if (change && full) {
-                    full = false;
-                    LOG.log(System.Logger.Level.INFO, "The spool can be written again.");
-                }
-                return Optional.of(result);
-            } catch (SQLException e) {
-                lastSeq = seqBefore;
-                if (SpoolFile.damaged(e) && repairs < MAX_REPAIRS) recover(e);
-                else if (SpoolFile.full(e) && repairs < MAX_ROOM_STEPS && makeRoom())
-                    seqBefore = lastSeq;
-                else if (change) return refused(e);
-                else throw new DeliveryException("the spool cannot be read: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private <T> Optional<T> refused(SQLException e) {
-        if (!full)
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The spool cannot be written; events stay in memory. Free space on the disk of "
-                            + directory.path()
-                            + ". reason="
-                            + e.getMessage());
-        full = true;
-        return Optional.empty();
-    }
-
-    /** One step of making room; false when nothing more can be done. */
-    private boolean makeRoom() {
-        if (directory.dropBallast()) return true;
-        long now = now();
-        long seqBefore = lastSeq;
-        try {
-            file.checkpoint("RESTART");
-            return file.inTransaction(
-                    c -> {
-                        Eviction.Step step = Eviction.step(c, EVICT_ROWS);
-                        if (step.loss().count() > 0) tellLoss(c, step.loss(), "spool-full", now);
-                        return step.rows() > 0;
-                    });
-        } catch (SQLException e) {
-            lastSeq = seqBefore;
-            LOG.log(System.Logger.Level.DEBUG, "No room could be made.", e);
-            return false;
-        }
-    }
-
-    private void recover(SQLException cause) {
-        try {
-            file.close();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-        try {
-            file = recovery.replace(cause);
-        } catch (SQLException e) {
-            throw new DeliveryException("the spool is damaged and no new one can be made", e);
-        }
-        if (recovery.lost() > 0) tellDamage();
     }
 
     private long now() {
@@ -426,12 +282,7 @@ public final class Spool implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
-            file.checkpoint("TRUNCATE");
-        } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "No checkpoint at the end.", e);
-        }
-        closeQuietly(file);
+        closeQuietly(disk);
         closeQuietly(lock);
     }
 

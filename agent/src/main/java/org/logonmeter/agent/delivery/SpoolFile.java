@@ -157,6 +157,18 @@ final class SpoolFile implements AutoCloseable {
         }
     }
 
+    /** Pages that the file may still take in before it meets its own limit. */
+    long pagesLeft() throws SQLException {
+        return number("max_page_count") - number("page_count") + number("freelist_count");
+    }
+
+    private long number(String pragma) throws SQLException {
+        try (Statement s = connection.createStatement();
+                ResultSet r = s.executeQuery("PRAGMA " + pragma)) {
+            return r.next() ? r.getLong(1) : 0;
+        }
+    }
+
     static boolean full(SQLException e) {
         return (e.getErrorCode() & PRIMARY_CODE) == SQLITE_FULL;
     }

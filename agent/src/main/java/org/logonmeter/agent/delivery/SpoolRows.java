@@ -23,20 +23,6 @@ final class SpoolRows {
     /** An event waiting to be sent, exactly as it will go over the wire. */
     record Waiting(long seq, String eventId, String kind, String json) {}
 
-    /**
-     * What was given up.
-     *
-     * @param from earliest of the lost, epoch milliseconds
-     */
-    record Loss(long count, long from, long to) {
-        static final Loss NONE = new Loss(0, Long.MAX_VALUE, Long.MIN_VALUE);
-
-        Loss plus(Loss other) {
-            return new Loss(
-                    count + other.count, Math.min(from, other.from), Math.max(to, other.to));
-        }
-    }
-
     record Counts(long queued, long sent, long parked, @Nullable Long oldestQueuedAt) {}
 
     static void insert(Connection c, HostEvent event, long now) throws SQLException {
@@ -129,72 +115,6 @@ final class SpoolRows {
             s.setLong(1, before);
             s.executeUpdate();
         }
-    }
-
-    /**
-     * Deletes the oldest rows of a state.
-     *
-     * @param kind only of this kind; null for any
-     */
-    static Loss delete(Connection c, int state, @Nullable String kind, int limit)
-            throws SQLException {
-        String which =
-                "SELECT seq FROM event WHERE state=? AND (? IS NULL OR kind=?) ORDER BY seq LIMIT ?";
-        Loss loss;
-        try (PreparedStatement s =
-                c.prepareStatement(
-                        "SELECT count(*), min(occurred_at), max(occurred_at) FROM event WHERE seq IN ("
-                                + which
-                                + ")")) {
-            bind(s, state, kind, limit);
-            try (ResultSet r = s.executeQuery()) {
-                r.next();
-                loss =
-                        r.getLong(1) == 0
-                                ? Loss.NONE
-                                : new Loss(r.getLong(1), r.getLong(2), r.getLong(3));
-            }
-        }
-        if (loss.count() == 0) return loss;
-        try (PreparedStatement s =
-                c.prepareStatement("DELETE FROM event WHERE seq IN (" + which + ")")) {
-            bind(s, state, kind, limit);
-            s.executeUpdate();
-        }
-        return loss;
-    }
-
-    /** Deletes waiting rows from before an instant. */
-    static Loss deleteOlder(Connection c, long before) throws SQLException {
-        Loss loss;
-        try (PreparedStatement s =
-                c.prepareStatement(
-                        "SELECT count(*), min(occurred_at), max(occurred_at) FROM event"
-                                + " WHERE state=0 AND occurred_at<? AND changed_at<?")) {
-            s.setLong(1, before);
-            s.setLong(2, before);
-            try (ResultSet r = s.executeQuery()) {
-                r.next();
-                if (r.getLong(1) == 0) return Loss.NONE;
-                loss = new Loss(r.getLong(1), r.getLong(2), r.getLong(3));
-            }
-        }
-        try (PreparedStatement s =
-                c.prepareStatement(
-                        "DELETE FROM event WHERE state=0 AND occurred_at<? AND changed_at<?")) {
-            s.setLong(1, before);
-            s.setLong(2, before);
-            s.executeUpdate();
-        }
-        return loss;
-    }
-
-    private static void bind(PreparedStatement s, int state, @Nullable String kind, int limit)
-            throws SQLException {
-        s.setInt(1, state);
-        s.setString(2, kind);
-        s.setString(3, kind);
-        s.setInt(4, limit);
     }
 
     static Counts counts(Connection c) throws SQLException {
