@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -185,6 +187,7 @@ class HistoryCommandsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void anExportIsForItsOwnerAloneAndAppearsWholeOrNotAtAll() throws IOException {
         assertThat(run("import", file.toString())).isZero();
         Path target = directory.resolve("out.ndjson");

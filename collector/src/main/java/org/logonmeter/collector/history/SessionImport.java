@@ -108,7 +108,9 @@ public final class SessionImport {
         return total;
     }
 
-    private long store(List<History.Line.Told> told, List<Refusal> refusals) {
+    private long store(List<History.Line.Told> all, List<Refusal> refusals) {
+        List<History.Line.Told> told = notOvertaken(all, refusals);
+        if (told.isEmpty()) return 0;
         List<BatchReceipt.Item> items =
                 events.record(
                         told.stream()
@@ -130,7 +132,8 @@ public final class SessionImport {
         return added;
     }
 
-    private long check(List<History.Line.Told> told, List<Refusal> refusals) {
+    private long check(List<History.Line.Told> all, List<Refusal> refusals) {
+        List<History.Line.Told> told = notOvertaken(all, refusals);
         List<History.Line.Told> others = new ArrayList<>();
         for (History.Line.Told line : told) {
             Integer words = WireFormat.write(line.session()).hashCode();
@@ -145,6 +148,36 @@ public final class SessionImport {
         }
         contradictions(others, refusals);
         return 0;
+    }
+
+    /**
+     * All but the lines that tell a session as open whose end is known already: an older telling
+     * adds nothing, and what it says otherwise is refused.
+     */
+    private List<History.Line.Told> notOvertaken(
+            List<History.Line.Told> lines, List<Refusal> refusals) {
+        Map<UUID, HostEvent> ended =
+                events.stored(
+                        lines.stream()
+                                .map(History.Line.Told::session)
+                                .filter(SessionLine::open)
+                                .map(SessionLine::endedId)
+                                .toList());
+        List<History.Line.Told> rest = new ArrayList<>();
+        for (History.Line.Told line : lines) {
+            UUID id = SessionLine.endedId(line.session());
+            if (!SessionLine.open(line.session())) ended.putIfAbsent(id, line.session());
+            else if (ended.get(id) instanceof RecordedSession end) {
+                List<Difference> differs =
+                        Difference.between(end, line.session()).stream()
+                                .filter(d -> !d.field().equals("endQuality"))
+                                .toList();
+                if (!differs.isEmpty()) refusals.add(Refusal.of(line.number(), differs));
+                continue;
+            }
+            rest.add(line);
+        }
+        return rest;
     }
 
     /** Those of the lines that say what the stored record of their session does not. */

@@ -146,4 +146,9 @@ final class SessionLine {
         String content = open(told) ? "\n" + WireFormat.write(told) : "";
         return EventIds.derived("session-file\n" + told.identity() + content);
     }
+
+    /** The id of the record that tells the same session, or attempt, with its end. */
+    static UUID endedId(RecordedSession told) {
+        return EventIds.derived("session-file\n" + told.identity());
+    }
 }

@@ -137,6 +137,25 @@ class RoundTripTest {
     }
 
     @Test
+    void anOlderTellingOfAnEndedSessionAddsNothing() {
+        String start =
+                "{\"userName\":\"jo\",\"machineName\":\"M\",\"loginTime\":\"2026-11-25T08:00:00Z\"";
+        String ended = start + ",\"location\":\"L\",\"logoutTime\":\"2026-11-25T09:00:00Z\"}";
+        String open = start + ",\"endQuality\":\"open\"}";
+        String other = start + ",\"endQuality\":\"open\",\"location\":\"K\"}";
+        inAnEmptyStore(
+                database -> {
+                    assertThat(taken(database, List.of(ended, open), NOW))
+                            .isEqualTo(new Counts(2, 1, 1, 0));
+                    List<String> once = exported(database);
+                    assertThat(taken(database, List.of(open, other), NOW.plusSeconds(1)))
+                            .isEqualTo(new Counts(2, 0, 1, 1));
+                    assertThat(exported(database)).isEqualTo(once);
+                    return once;
+                });
+    }
+
+    @Test
     void aLineThatIsLostIsCaught() {
         List<String> file = new RandomHistory(3).lines(20);
         List<String> out =
