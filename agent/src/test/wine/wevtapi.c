@@ -1,6 +1,8 @@
 /* Stand-in for the event log's reader: one text file a channel in C:\lab\events, one <Event> a line, UTF-8; "/" of the channel is "%4".
-   Lines appended while a subscription is open set its signal. A file CHANNEL.next-error with a number makes the next EvtNext fail with it, and the
-   subscription stays broken until it is closed, as on Windows. Of a query only the EventID= numbers are looked at. */
+   Lines appended while a subscription is open set its signal; a file that became shorter was cleared, and its subscriptions go on with what it holds.
+   A file CHANNEL.next-error with a number makes the next EvtNext fail with it, and the subscription stays broken until it is closed, as on Windows.
+   While there is a file CHANNEL.open-error with a number, the channel cannot be opened. CHANNEL.config, "ENABLED BYTES", is its configuration (else on,
+   20 MB). Of a query only the EventID= numbers are looked at. */
 #include <windows.h>
 #include <winevt.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 #define FOLDER "C:\\lab\\events\\"
 #define MOST_IDS 64
 
-enum kind { SUBSCRIPTION = 1, EVENT, BOOKMARK };
+enum kind { SUBSCRIPTION = 1, EVENT, BOOKMARK, LOG, CONFIGURATION, QUERY };
 
 typedef struct {
     enum kind kind;
@@ -85,10 +87,21 @@ static char *line_behind(const char *path, long *position)
     return line;
 }
 
+static long size_of(const char *path)
+{
+    long size = 0;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return 0;
+    if (fseek(file, 0, SEEK_END) == 0) size = ftell(file);
+    fclose(file);
+    return size;
+}
+
 /* The next line the subscription asks for. */
 static char *next_wanted(OBJECT *subscription, long *position)
 {
     char *line;
+    if (size_of(subscription->path) < *position) *position = 0;
     while ((line = line_behind(subscription->path, position)) != NULL) {
         if (strstr(line, "<Event") != NULL && wanted(subscription, line)) return line;
         free(line);
@@ -155,6 +168,50 @@ static int seek(OBJECT *subscription, unsigned long long record)
     return 0;
 }
 
+/* The numbers in a file beside the channel's, CHANNEL.ENDING; how many there were. */
+static int numbers_beside(OBJECT *object, const char *ending, long *first, long *second)
+{
+    char path[700];
+    int found;
+    FILE *file;
+    snprintf(path, sizeof path, "%.*s.%s", (int)strlen(object->path) - 4, object->path, ending);
+    file = fopen(path, "r");
+    if (file == NULL) return 0;
+    found = fscanf(file, "%ld %ld", first, second);
+    fclose(file);
+    return found < 0 ? 0 : found;
+}
+
+/* The error that the test ordered for this channel, once; 0 if none. */
+static DWORD ordered_error(OBJECT *subscription)
+{
+    char path[700];
+    long error = 0, unused;
+    if (numbers_beside(subscription, "next-error", &error, &unused) == 0) return 0;
+    snprintf(path, sizeof path, "%.*s.next-error", (int)strlen(subscription->path) - 4, subscription->path);
+    remove(path);
+    return (DWORD)error;
+}
+
+/* An object of a channel; NULL and the error if it is not there or may not be opened. */
+static OBJECT *open_channel(enum kind kind, LPCWSTR channel)
+{
+    long error, unused;
+    OBJECT *object = make(kind);
+    name_file(object, channel);
+    if (numbers_beside(object, "open-error", &error, &unused) > 0) {
+        EvtClose((EVT_HANDLE)object);
+        SetLastError((DWORD)error);
+        return NULL;
+    }
+    if (GetFileAttributesA(object->path) == INVALID_FILE_ATTRIBUTES) {
+        EvtClose((EVT_HANDLE)object);
+        SetLastError(ERROR_EVT_CHANNEL_NOT_FOUND);
+        return NULL;
+    }
+    return object;
+}
+
 EVT_HANDLE WINAPI EvtSubscribe(EVT_HANDLE session, HANDLE signal, LPCWSTR channel, LPCWSTR query, EVT_HANDLE bookmark, PVOID context,
                                EVT_SUBSCRIBE_CALLBACK callback, DWORD flags)
 {
@@ -167,16 +224,10 @@ EVT_HANDLE WINAPI EvtSubscribe(EVT_HANDLE session, HANDLE signal, LPCWSTR channe
         return NULL;
     }
     if (after && (behind = as(bookmark, BOOKMARK)) == NULL) return NULL;
-    subscription = make(SUBSCRIPTION);
-    name_file(subscription, channel);
-    if (GetFileAttributesA(subscription->path) == INVALID_FILE_ATTRIBUTES) {
-        free(subscription);
-        SetLastError(ERROR_EVT_CHANNEL_NOT_FOUND);
-        return NULL;
-    }
+    if ((subscription = open_channel(SUBSCRIPTION, channel)) == NULL) return NULL;
     read_query(subscription, query);
     if (behind != NULL && !seek(subscription, behind->record) && (flags & EvtSubscribeStrict)) {
-        free(subscription);
+        EvtClose((EVT_HANDLE)subscription);
         SetLastError(ERROR_NOT_FOUND);
         return NULL;
     }
@@ -185,19 +236,77 @@ EVT_HANDLE WINAPI EvtSubscribe(EVT_HANDLE session, HANDLE signal, LPCWSTR channe
     return (EVT_HANDLE)subscription;
 }
 
-/* The error that the test ordered for this channel, once; 0 if none. */
-static DWORD ordered_error(OBJECT *subscription)
+EVT_HANDLE WINAPI EvtOpenLog(EVT_HANDLE session, LPCWSTR channel, DWORD flags)
 {
-    char path[700];
-    int error = 0;
-    FILE *file;
-    snprintf(path, sizeof path, "%.*s.next-error", (int)strlen(subscription->path) - 4, subscription->path);
-    file = fopen(path, "r");
-    if (file == NULL) return 0;
-    if (fscanf(file, "%d", &error) != 1) error = 0;
-    fclose(file);
-    remove(path);
-    return (DWORD)error;
+    (void)session;
+    if (flags == EvtOpenChannelPath) return (EVT_HANDLE)open_channel(LOG, channel);
+    SetLastError(ERROR_INVALID_PARAMETER);
+    return NULL;
+}
+
+EVT_HANDLE WINAPI EvtOpenChannelConfig(EVT_HANDLE session, LPCWSTR channel, DWORD flags)
+{
+    OBJECT *object = make(CONFIGURATION);
+    (void)session;
+    (void)flags;
+    name_file(object, channel);
+    if (GetFileAttributesA(object->path) != INVALID_FILE_ATTRIBUTES) return (EVT_HANDLE)object;
+    EvtClose((EVT_HANDLE)object);
+    SetLastError(ERROR_EVT_CHANNEL_NOT_FOUND);
+    return NULL;
+}
+
+/* Only whether the channel may be read: nothing is asked of the query. */
+EVT_HANDLE WINAPI EvtQuery(EVT_HANDLE session, LPCWSTR channel, LPCWSTR query, DWORD flags)
+{
+    (void)session;
+    (void)query;
+    (void)flags;
+    return (EVT_HANDLE)open_channel(QUERY, channel);
+}
+
+static BOOL number_answer(PEVT_VARIANT answer, DWORD bytes, PDWORD used, DWORD type, unsigned long long value)
+{
+    *used = sizeof *answer;
+    if (answer == NULL || bytes < sizeof *answer) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    memset(answer, 0, sizeof *answer);
+    answer->UInt64Val = value;
+    answer->Type = type;
+    return TRUE;
+}
+
+BOOL WINAPI EvtGetLogInfo(EVT_HANDLE handle, EVT_LOG_PROPERTY_ID property, DWORD bytes, PEVT_VARIANT answer, PDWORD used)
+{
+    OBJECT *log = as(handle, LOG);
+    unsigned long long oldest = 0, count = 0;
+    long position = 0;
+    char *line;
+    if (log == NULL) return FALSE;
+    while ((line = line_behind(log->path, &position)) != NULL) {
+        if (count++ == 0) oldest = number_after(line, "<EventRecordID>");
+        free(line);
+    }
+    if (property == EvtLogOldestRecordNumber) return number_answer(answer, bytes, used, EvtVarTypeUInt64, oldest);
+    if (property == EvtLogNumberOfLogRecords) return number_answer(answer, bytes, used, EvtVarTypeUInt64, count);
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+    return FALSE;
+}
+
+BOOL WINAPI EvtGetChannelConfigProperty(EVT_HANDLE handle, EVT_CHANNEL_CONFIG_PROPERTY_ID property, DWORD flags, DWORD bytes, PEVT_VARIANT answer,
+                                        PDWORD used)
+{
+    OBJECT *configuration = as(handle, CONFIGURATION);
+    long enabled = 1, size = 20 << 20;
+    (void)flags;
+    if (configuration == NULL) return FALSE;
+    numbers_beside(configuration, "config", &enabled, &size);
+    if (property == EvtChannelConfigEnabled) return number_answer(answer, bytes, used, EvtVarTypeBoolean, (unsigned long long)enabled);
+    if (property == EvtChannelLoggingConfigMaxSize) return number_answer(answer, bytes, used, EvtVarTypeUInt64, (unsigned long long)size);
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+    return FALSE;
 }
 
 BOOL WINAPI EvtNext(EVT_HANDLE handle, DWORD most, EVT_HANDLE *events, DWORD timeout, DWORD flags, PDWORD count)

@@ -27,6 +27,11 @@ import org.logonmeter.protocol.MachineFacts;
 final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
 
+    /** Together with the last look below the five seconds in which a service must stop. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(4);
+
+    private static final Duration CUT_SHORT = Duration.ofMillis(500);
+
     private final Host host;
     private final Spool spool;
     private final CollectorClient client;
@@ -181,7 +186,9 @@ final class Agent implements AutoCloseable {
         Thread sender = Thread.ofPlatform().name("delivery").start(loop);
         watcher.run();
         loop.stop();
-        sender.join(Duration.ofSeconds(4));
+        if (sender.join(LAST_WORDS)) return;
+        client.close();
+        sender.join(CUT_SHORT);
     }
 
     /** Ends {@link #run}. Any thread. */

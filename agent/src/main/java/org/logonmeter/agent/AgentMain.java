@@ -37,7 +37,10 @@ public final class AgentMain implements Runnable {
     public static void main(String[] arguments) {
         if (System.getProperty(LOG_FORMAT_KEY) == null)
             System.setProperty(LOG_FORMAT_KEY, LOG_FORMAT);
-        System.exit(commandLine().execute(arguments));
+        System.exit(
+                ServiceStart.asked(arguments)
+                        ? ServiceStart.serve(arguments)
+                        : commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {

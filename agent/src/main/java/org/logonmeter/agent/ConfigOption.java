@@ -25,6 +25,7 @@ final class ConfigOption {
      * given stands below them.
      */
     AgentConfig load() throws SettingsException, HostReadException {
+        NativeFolder.installed();
         return Hosts.onWindows()
                 ? AgentConfig.load(
                         file,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.logonmeter.agent.delivery.CollectorExamination;
+import org.logonmeter.agent.delivery.DeliveryException;
 import org.logonmeter.agent.delivery.SpoolExamination;
 import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.session.HostReadException;
@@ -42,13 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
             NativeFolder.point(loaded.dataDir());
             SpoolExamination spool = SpoolExamination.of(loaded.dataDir());
             findings.addAll(spool.findings());
-            if (spool.closed() || !Hosts.onWindows()) findings.addAll(Hosts.examine());
-            else
-                findings.add(
-                        Finding.note(
-                                "sessions",
-                                "not looked at: no library is loaded through a data directory that is not there or not closed",
-                                "start the agent once, then run doctor again"));
+            findings.addAll(Hosts.examine());
             findings.addAll(
                     CollectorExamination.of(
                             loaded.collector().address(),
@@ -73,6 +68,13 @@ final class DoctorCommand implements Callable<Integer> {
                             "configuration",
                             "the domain's policy cannot be read: " + e.getMessage(),
                             "run doctor as an administrator"));
+            return null;
+        } catch (DeliveryException e) {
+            findings.add(
+                    Finding.fault(
+                            "native libraries",
+                            String.valueOf(e.getMessage()),
+                            "install the agent again"));
             return null;
         } catch (SettingsException e) {
             findings.add(

@@ -4,22 +4,59 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.stream.Stream;
 import org.logonmeter.agent.delivery.ClosedDirectory;
+import org.logonmeter.agent.delivery.DeliveryException;
 
 /**
- * Where native libraries are loaded from: the folder {@code native} beside the agent's jar where an
- * installer put them, else the agent's own closed directory, where they are unpacked. Never the
- * system's temporary directory: it is everybody's, and often may not run code. Never a library that
- * the system happens to have.
+ * Where native libraries are loaded from: the folder {@code native} beside the agent's jar, or
+ * beside the folder of its jars, where an installer put them. Without one: on Windows from nowhere,
+ * elsewhere from the agent's own closed directory, where they are unpacked. Never the system's
+ * temporary directory: it is everybody's, and often may not run code. Never a library that the
+ * system happens to have.
  */
 final class NativeFolder {
+    private static final String JNA = System.mapLibraryName("jnidispatch");
+    private static final String SQLITE = System.mapLibraryName("sqlitejdbc");
+
     private NativeFolder() {}
+
+    /**
+     * Windows: native libraries come from the installation only. Must be called before the first
+     * class of JNA is touched, which is long before the data directory is known. Elsewhere nothing.
+     *
+     * @throws DeliveryException if the installation has none: without them nothing is loaded
+     */
+    static void installed() {
+        if (!Hosts.onWindows()) return;
+        System.setProperty("jna.nosys", "true");
+        System.setProperty("jna.nounpack", "true");
+        System.setProperty("jna.noclasspath", "true");
+        if (System.getProperty("jna.boot.library.path") != null) return;
+        List<Path> folders = installedFolders();
+        for (Path folder : folders) {
+            usePlaced(folder);
+            if (System.getProperty("jna.boot.library.path") != null) {
+                // The last resort of every library that does not find what it was told to load.
+                System.setProperty("java.io.tmpdir", folder.toString());
+                return;
+            }
+        }
+        throw new DeliveryException(
+                "the native libraries "
+                        + JNA
+                        + " and "
+                        + SQLITE
+                        + " are missing in "
+                        + folders
+                        + "; they are loaded from nowhere else: install the agent again");
+    }
 
     /**
      * Must be called before the first use of a native library. Makes the data directory if need be.
      *
-     * @throws org.logonmeter.agent.delivery.DeliveryException if others could put files there
+     * @throws DeliveryException if others could put files there
      */
     static void use(Path dataDirectory) {
         ClosedDirectory.require(dataDirectory);
@@ -29,7 +66,7 @@ final class NativeFolder {
     /**
      * The same for a command that changes nothing: the data directory is not made.
      *
-     * @throws org.logonmeter.agent.delivery.DeliveryException if others could put files there
+     * @throws DeliveryException if others could put files there
      */
     static void look(Path dataDirectory) {
         ClosedDirectory.refuseOpen(dataDirectory);
@@ -44,32 +81,30 @@ final class NativeFolder {
         unlessSet("jna.nosys", "true");
         // The last resort of every library that does not find what it was told to load.
         System.setProperty("java.io.tmpdir", folder);
-        Path installed = besideTheJar();
-        if (installed != null) usePlaced(installed);
+        installedFolders().forEach(NativeFolder::usePlaced);
     }
 
-    /** What an installer placed is loaded as it is; then nothing is unpacked at all. */
+    /** What an installer placed, both, is loaded as it is; then nothing is unpacked at all. */
     static void usePlaced(Path installed) {
-        if (Files.isRegularFile(installed.resolve(System.mapLibraryName("jnidispatch")))) {
-            unlessSet("jna.boot.library.path", installed.toString());
-            unlessSet("jna.nounpack", "true");
-            unlessSet("jna.noclasspath", "true");
-        }
-        String sqlite = System.mapLibraryName("sqlitejdbc");
-        if (Files.isRegularFile(installed.resolve(sqlite))) {
-            unlessSet("org.sqlite.lib.path", installed.toString());
-            unlessSet("org.sqlite.lib.name", sqlite);
-        }
+        if (!Files.isRegularFile(installed.resolve(JNA))
+                || !Files.isRegularFile(installed.resolve(SQLITE))) return;
+        unlessSet("jna.boot.library.path", installed.toString());
+        unlessSet("jna.nounpack", "true");
+        unlessSet("jna.noclasspath", "true");
+        unlessSet("org.sqlite.lib.path", installed.toString());
+        unlessSet("org.sqlite.lib.name", SQLITE);
     }
 
-    private static @Nullable Path besideTheJar() {
+    /** Beside the jar, and beside the folder of the jars. */
+    private static List<Path> installedFolders() {
         CodeSource source = NativeFolder.class.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) return null;
+        if (source == null || source.getLocation() == null) return List.of();
         try {
-            Path parent = Path.of(source.getLocation().toURI()).getParent();
-            return parent == null ? null : parent.resolve("native");
+            Path jar = Path.of(source.getLocation().toURI());
+            return Stream.of(jar.resolveSibling("native"), jar.resolve("../../native").normalize())
+                    .toList();
         } catch (URISyntaxException | IllegalArgumentException e) {
-            return null;
+            return List.of();
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.logonmeter.agent.windows.WindowsService;
+import org.logonmeter.agent.session.HostReadException;
+import org.logonmeter.settings.SettingsException;
 import picocli.CommandLine;
 
 @CommandLine.Command(
@@ -16,7 +17,7 @@ import picocli.CommandLine;
 final class RunCommand implements Callable<Integer> {
     private static final int STOP_SECONDS = 5;
 
-    @CommandLine.Mixin private ConfigOption config;
+    @CommandLine.Mixin private ConfigOption config = new ConfigOption();
 
     @CommandLine.Option(
             names = "--service",
@@ -25,14 +26,16 @@ final class RunCommand implements Callable<Integer> {
             description = "run under Windows' service control manager, which passes this")
     private @Nullable String service;
 
+    /** The configuration that a command line of this command names. */
+    static AgentConfig configured(String... options) throws SettingsException, HostReadException {
+        RunCommand run = new RunCommand();
+        new CommandLine(run).parseArgs(options);
+        return run.config.load();
+    }
+
     @Override
     public Integer call() throws Exception {
-        String name = service;
-        if (name != null) {
-            ServiceWork work = new ServiceWork(config::load);
-            WindowsService.run(name, work);
-            return work.failed() ? AgentMain.FAILED : AgentMain.DONE;
-        }
+        if (service != null) return ServiceStart.serve(service, config::load);
         AgentConfig loaded = config.load();
         NativeFolder.use(loaded.dataDir());
         CountDownLatch ended = new CountDownLatch(1);

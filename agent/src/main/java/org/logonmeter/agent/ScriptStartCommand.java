@@ -37,6 +37,7 @@ final class ScriptStartCommand implements Callable<Integer> {
                             .info()
                             .startInstant()
                             .orElseGet(InstantSource.system()::instant);
+            NativeFolder.installed();
             if (Hosts.onWindows()) WindowsHost.leaveScriptStart(began);
             else LinuxHost.leaveScriptStart(began);
         } catch (IOException | RuntimeException | LinkageError e) {

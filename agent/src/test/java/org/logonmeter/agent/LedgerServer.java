@@ -157,6 +157,11 @@ final class LedgerServer implements AutoCloseable {
         }
     }
 
+    /** Every event it stored, in the order of their coming. */
+    synchronized List<HostEvent> events() {
+        return List.copyOf(events.values());
+    }
+
     /** What is lost or doubled of the sessions that ended before {@code until}. */
     synchronized List<String> faults(Instant from, Instant until) {
         List<String> found = new ArrayList<>(faults);

@@ -40,7 +40,8 @@ public final class LogonEvidence {
     /** The records of one logoff come within seconds; the best of them is waited for. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
-    private static final String SOURCE = "eventlog";
+    /** How evidence of the event logs is marked. */
+    public static final String SOURCE = "eventlog";
 
     private final Function<String, @Nullable Account> accounts;
     private List<EventRecord> held = new ArrayList<>();

@@ -111,10 +111,12 @@ public final class SessionWatcher {
                 // stop() was called; a stray interrupt only brings the next look forward
             }
         }
+        synchronized (this) {
+            thread = null;
+        }
         Thread.interrupted();
         markedAtNanos = null;
         lookAgain();
-        thread = null;
     }
 
     /** The proof of life on disk is due each minute; a heartbeat may be due sooner. */
@@ -144,8 +146,11 @@ public final class SessionWatcher {
         }
     }
 
-    /** Ends {@link #run} after one last look. Any thread. */
-    public void stop() {
+    /**
+     * Ends {@link #run} after one last look. Any thread; the interrupt ends a wait and never
+     * reaches what comes after.
+     */
+    public synchronized void stop() {
         stopping = true;
         Thread running = thread;
         if (running != null) running.interrupt();

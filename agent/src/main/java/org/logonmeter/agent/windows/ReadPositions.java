@@ -8,19 +8,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.logon.EventRecord;
 import org.logonmeter.agent.logon.SeenProcess;
 
 /**
- * How far each channel was told of, the boot that ran, and the process starts that no log keeps:
- * the text that the spool keeps beside the events. Record ids begin again after a log is cleared,
- * so the stamp decides with them.
+ * How far each channel was read and told of, the boot that ran, and the process starts that no log
+ * keeps: the text that the spool keeps beside the events. Record ids begin again after a log is
+ * cleared, so stamps decide with them.
  */
 final class ReadPositions {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CLEARED_BY = "Microsoft-Windows-Eventlog";
+    private static final int CLEARED = 104;
+    private static final int SECURITY_CLEARED = 1102;
+
+    /** Records of one log are written out of the order of their stamps by less than this. */
+    private static final int DISORDER_SECONDS = 60;
 
     /** The last of them: about forty logons. */
     private static final int MOST_PROCESSES = 120;
@@ -29,7 +39,25 @@ final class ReadPositions {
     private final List<EventRecord> processes = new ArrayList<>();
     private String bootId;
 
-    private record Position(long recordId, Instant at) {}
+    /**
+     * @param recordId of the last record told of; -1 = none
+     * @param at its stamp
+     * @param read every record up to this number was there to be read; -1 = unknown
+     * @param readAt host clock of that moment
+     */
+    private record Position(
+            long recordId, @Nullable Instant at, long read, @Nullable Instant readAt) {
+        static final Position NONE = new Position(-1, null, -1, null);
+    }
+
+    /** Records went away unread between the two instants. */
+    record Loss(Instant from, Instant to) {
+        Loss and(Loss other) {
+            return new Loss(
+                    from.isBefore(other.from) ? from : other.from,
+                    to.isAfter(other.to) ? to : other.to);
+        }
+    }
 
     private ReadPositions(String bootId) {
         this.bootId = bootId;
@@ -44,16 +72,7 @@ final class ReadPositions {
             positions.bootId = node.path("boot").asText("");
             node.path("channels")
                     .properties()
-                    .forEach(
-                            entry ->
-                                    positions.channels.put(
-                                            entry.getKey(),
-                                            new Position(
-                                                    entry.getValue().path("record").asLong(-1),
-                                                    Instant.parse(
-                                                            entry.getValue()
-                                                                    .path("at")
-                                                                    .asText("")))));
+                    .forEach(entry -> positions.channels.put(entry.getKey(), of(entry.getValue())));
             node.path("processes").forEach(p -> positions.processes.add(started(p)));
         } catch (JsonProcessingException | DateTimeException e) {
             positions.channels.clear();
@@ -62,15 +81,31 @@ final class ReadPositions {
         return positions;
     }
 
+    private static Position of(JsonNode node) {
+        return new Position(
+                node.path("record").asLong(-1),
+                instant(node, "at"),
+                node.path("read").asLong(-1),
+                instant(node, "readAt"));
+    }
+
+    private static @Nullable Instant instant(JsonNode node, String name) {
+        return node.has(name) ? Instant.parse(node.path(name).asText()) : null;
+    }
+
     String text() {
         ObjectNode node = JSON.createObjectNode();
         node.put("boot", bootId);
         ObjectNode all = node.putObject("channels");
         channels.forEach(
-                (channel, position) ->
-                        all.putObject(channel)
-                                .put("record", position.recordId())
-                                .put("at", position.at().toString()));
+                (channel, position) -> {
+                    ObjectNode one = all.putObject(channel);
+                    if (position.at() != null)
+                        one.put("record", position.recordId()).put("at", position.at().toString());
+                    if (position.readAt() != null)
+                        one.put("read", position.read())
+                                .put("readAt", position.readAt().toString());
+                });
         ArrayNode seen = node.putArray("processes");
         for (EventRecord process : processes)
             seen.addObject()
@@ -103,15 +138,68 @@ final class ReadPositions {
         bootId = id;
     }
 
+    /**
+     * Takes note that a channel was read to its end. If its numbers do not go on where they were
+     * left, records were lost: the log was cleared, or they were overwritten before they were read.
+     * After a clear nothing that it holds was told of.
+     *
+     * @param found what was read since, of every channel
+     */
+    Optional<Loss> reached(LogExtent now, Collection<EventRecord> found) {
+        Position before = channels.getOrDefault(now.channel(), Position.NONE);
+        boolean again = begunAgain(before, now, found);
+        Position kept = again ? Position.NONE : before;
+        channels.put(
+                now.channel(),
+                new Position(
+                        kept.recordId(), kept.at(), now.isEmpty() ? -1 : now.newest(), now.at()));
+        boolean overwritten =
+                before.read() >= 0 && !now.isEmpty() && now.oldest() > before.read() + 1;
+        if (!again && !overwritten) return Optional.empty();
+        Instant from = before.readAt() == null ? before.at() : before.readAt();
+        Instant to =
+                found.stream()
+                        .filter(r -> r.channel().equals(now.channel()))
+                        .map(EventRecord::at)
+                        .min(Comparator.naturalOrder())
+                        .orElse(now.at());
+        return Optional.of(new Loss(from == null || from.isAfter(to) ? to : from, to));
+    }
+
+    private static boolean begunAgain(
+            Position before, LogExtent now, Collection<EventRecord> found) {
+        if (before.read() >= 0 && now.newest() < before.read()) return true;
+        for (EventRecord record : found) {
+            boolean another =
+                    record.channel().equals(now.channel())
+                            && record.recordId() >= 0
+                            && record.recordId() == before.recordId()
+                            && !record.at().equals(before.at());
+            boolean cleared =
+                    now.channel().equals(clears(record))
+                            && before.readAt() != null
+                            && record.at().isAfter(before.readAt());
+            if (another || cleared) return true;
+        }
+        return false;
+    }
+
+    /** The channel whose clearing a record tells of. */
+    private static @Nullable String clears(EventRecord record) {
+        if (!record.provider().equalsIgnoreCase(CLEARED_BY)) return null;
+        if (record.id() == SECURITY_CLEARED) return record.channel();
+        return record.id() == CLEARED ? record.text("Channel") : null;
+    }
+
     /** True if the record was told of before this text was kept. */
     boolean had(EventRecord record) {
         if (processes.contains(record)) return true;
         Position position = channels.get(record.channel());
-        if (position == null) return false;
+        if (position == null || position.at() == null) return false;
         return record.recordId() < 0
                 ? !record.at().isAfter(position.at())
                 : record.recordId() <= position.recordId()
-                        && !record.at().isAfter(position.at().plusSeconds(60));
+                        && !record.at().isAfter(position.at().plusSeconds(DISORDER_SECONDS));
     }
 
     /** A record of a log without an id moves nothing. */
@@ -122,10 +210,17 @@ final class ReadPositions {
             return;
         }
         if (record.recordId() < 0) return;
-        Position before = channels.get(record.channel());
-        if (before == null
+        Position before = channels.getOrDefault(record.channel(), Position.NONE);
+        Instant at = before.at();
+        if (at == null
                 || record.recordId() > before.recordId()
-                || record.at().isAfter(before.at().plusSeconds(60)))
-            channels.put(record.channel(), new Position(record.recordId(), record.at()));
+                || record.at().isAfter(at.plusSeconds(DISORDER_SECONDS)))
+            channels.put(
+                    record.channel(),
+                    new Position(
+                            record.recordId(),
+                            record.at(),
+                            Math.max(before.read(), record.recordId()),
+                            before.readAt()));
     }
 }

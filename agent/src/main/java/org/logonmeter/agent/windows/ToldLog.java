@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class ToldLog {
     }
 
     private final Channels channels;
+    private final LogLosses losses;
     private final Function<String, @Nullable Account> accounts;
     private final InstantSource clock;
     private final LongSupplier uptimeMs;
@@ -38,15 +40,18 @@ final class ToldLog {
     private @Nullable LogonEvidence evidence;
 
     /**
+     * @param losses is told by {@code channels} how far each was read
      * @param accounts the name of a SID; null if the system knows none
      * @param uptimeMs since the machine was switched on
      */
     ToldLog(
             Channels channels,
+            LogLosses losses,
             Function<String, @Nullable Account> accounts,
             InstantSource clock,
             LongSupplier uptimeMs) {
         this.channels = channels;
+        this.losses = losses;
         this.accounts = accounts;
         this.clock = clock;
         this.uptimeMs = uptimeMs;
@@ -78,6 +83,7 @@ final class ToldLog {
             known = begin(positions);
         } else {
             gather(known);
+            tell(losses.since(positions, unnoted), known);
         }
         unnoted.forEach(positions::note);
         positions.booted(known.bootId());
@@ -88,6 +94,7 @@ final class ToldLog {
     }
 
     private LogonEvidence begin(ReadPositions positions) {
+        Optional<ReadPositions.Loss> loss = losses.since(positions, firstRead);
         List<EventRecord> had = new ArrayList<>();
         for (EventRecord record : firstRead) (positions.had(record) ? had : unnoted).add(record);
         had.addAll(positions.processes());
@@ -95,8 +102,13 @@ final class ToldLog {
         LogonEvidence known = new LogonEvidence(bootBefore(positions), accounts);
         known.known(had);
         untold.addAll(known.after(unnoted, clock.instant()));
+        tell(loss, known);
         evidence = known;
         return known;
+    }
+
+    private void tell(Optional<ReadPositions.Loss> loss, LogonEvidence known) {
+        loss.ifPresent(gone -> untold.addFirst(LogLosses.told(gone, known.bootId())));
     }
 
     /** Reads on; what is found is told with the next page of evidence. */

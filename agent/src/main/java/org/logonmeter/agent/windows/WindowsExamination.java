@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.platform.win32.Wevtapi;
 import com.sun.jna.platform.win32.WevtapiUtil;
 import com.sun.jna.platform.win32.Win32Exception;
+import com.sun.jna.platform.win32.WinDef;
 import com.sun.jna.platform.win32.Winevt;
 import com.sun.jna.platform.win32.Winevt.EVT_HANDLE;
 import java.util.ArrayList;
@@ -42,15 +43,12 @@ final class WindowsExamination {
         EVT_HANDLE config = Wevtapi.INSTANCE.EvtOpenChannelConfig(null, path, 0);
         if (config == null) return EventChannelState.unknown(path, Native.getLastError());
         try {
-            boolean on =
+            Object enabled =
                     WevtapiUtil.EvtGetChannelConfigProperty(
-                                                    config,
-                                                    Winevt.EVT_CHANNEL_CONFIG_PROPERTY_ID
-                                                            .EvtChannelConfigEnabled)
-                                            .getValue()
-                                    instanceof Boolean flag
-                            ? flag
-                            : true;
+                                    config,
+                                    Winevt.EVT_CHANNEL_CONFIG_PROPERTY_ID.EvtChannelConfigEnabled)
+                            .getValue();
+            boolean on = enabled instanceof WinDef.BOOL flag ? flag.booleanValue() : true;
             long bytes =
                     WevtapiUtil.EvtGetChannelConfigProperty(
                                                     config,

@@ -55,6 +55,7 @@ public final class WindowsHost implements Host {
     private final Map<String, String> faults = new HashMap<>();
     private final Map<String, Optional<Account>> accounts = new ConcurrentHashMap<>();
     private final ToldLog log;
+    private final LogLosses losses = new LogLosses();
     private final ScriptStartValues scripts = new ScriptStartValues();
     private final EventRecords parser = new EventRecords();
     private final ProcessWatch processes;
@@ -65,7 +66,9 @@ public final class WindowsHost implements Host {
         this.signal = signal;
         ChannelQueries.all()
                 .forEach((path, query) -> channels.add(new EventChannel(path, query, signal)));
-        log = new ToldLog(this::read, this::named, clock, Kernel32.INSTANCE::GetTickCount64);
+        log =
+                new ToldLog(
+                        this::read, losses, this::named, clock, Kernel32.INSTANCE::GetTickCount64);
         processes = new ProcessWatch(wakes::release);
         Thread.ofPlatform().daemon().name("event-signal").start(this::awaitSignals);
     }
@@ -155,11 +158,13 @@ public final class WindowsHost implements Host {
         int readable = 0;
         for (EventChannel channel : channels) {
             try {
+                Optional<LogExtent> extent = LogExtent.of(channel.path(), clock.instant());
                 channel.drain(
                         xml -> {
                             EventRecord record = parser.one(xml);
                             if (record != null) records.add(record);
                         });
+                extent.ifPresent(losses::read);
                 faults.remove(channel.path());
                 readable++;
             } catch (HostReadException e) {

@@ -78,9 +78,14 @@ public final class WindowsService {
         service.dispatch();
     }
 
+    /**
+     * The service's thread leaves the Java runtime as its function returns. Left attached, it would
+     * be detached while Windows unloads it, under the loader's lock: that waits for the runtime,
+     * which is ending meanwhile and waits for the same lock, and the process stays for ever.
+     */
     private void dispatch() {
         Native.setCallbackThreadInitializer(
-                main, new CallbackThreadInitializer(true, false, "service"));
+                main, new CallbackThreadInitializer(true, true, "service"));
         Native.setCallbackThreadInitializer(
                 handler, new CallbackThreadInitializer(true, false, "service-control"));
         Winsvc.SERVICE_TABLE_ENTRY[] table =
@@ -133,9 +138,10 @@ public final class WindowsService {
         }
     }
 
+    /** Nothing follows STOPPED: a control that comes late would call the service back to life. */
     private synchronized void report(int state, int hintMs, int exitCode) {
         Winsvc.SERVICE_STATUS_HANDLE known = handle;
-        if (known == null) return;
+        if (known == null || status.dwCurrentState == Winsvc.SERVICE_STOPPED) return;
         boolean settled = state == Winsvc.SERVICE_RUNNING || state == Winsvc.SERVICE_STOPPED;
         status.dwServiceType = WinNT.SERVICE_WIN32_OWN_PROCESS;
         status.dwCurrentState = state;
@@ -158,8 +164,9 @@ public final class WindowsService {
                         Winsvc.SERVICE_CONTROL_SHUTDOWN,
                         Winsvc.SERVICE_CONTROL_PRESHUTDOWN -> {
                     report(Winsvc.SERVICE_STOP_PENDING, STOP_HINT_MS, 0);
+                    boolean again = stopped;
                     stopped = true;
-                    work.stop();
+                    if (!again) work.stop();
                     yield WinError.NO_ERROR;
                 }
                 case Winsvc.SERVICE_CONTROL_SESSIONCHANGE,

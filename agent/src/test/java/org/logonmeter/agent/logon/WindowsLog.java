@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.windows.EventRecords;
+import org.logonmeter.lab.EventText;
 
 /**
  * Writes event XML as Windows renders it, so that fixtures pass through the parser. Record ids
@@ -22,8 +23,6 @@ final class WindowsLog {
     static final String OTHER = "S-1-5-21-1004336348-1177238915-682003330-1106";
     static final int WINLOGON_PID = 712;
     static final int EXPLORER_PID = 4120;
-
-    private static final String NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event";
 
     private final List<String> events = new ArrayList<>();
     private final Map<String, Long> ids = new HashMap<>();
@@ -76,35 +75,19 @@ final class WindowsLog {
 
         /** Name, value, name, value … */
         Ev fields(Object... pairs) {
-            StringBuilder text = new StringBuilder("<EventData>");
-            for (int i = 0; i < pairs.length; i += 2)
-                text.append("<Data Name=\"")
-                        .append(pairs[i])
-                        .append("\">")
-                        .append(escaped(String.valueOf(pairs[i + 1])))
-                        .append("</Data>");
-            body = text.append("</EventData>").toString();
+            body = EventText.fields(pairs);
             return this;
         }
 
         Ev userFields(Object... pairs) {
-            StringBuilder text = new StringBuilder("<UserData><EventXML xmlns=\"Event_NS\">");
-            for (int i = 0; i < pairs.length; i += 2)
-                text.append('<')
-                        .append(pairs[i])
-                        .append('>')
-                        .append(escaped(String.valueOf(pairs[i + 1])))
-                        .append("</")
-                        .append(pairs[i])
-                        .append('>');
-            body = text.append("</EventXML></UserData>").toString();
+            body = EventText.userFields(pairs);
             return this;
         }
 
         Ev values(String binary, String... values) {
             StringBuilder text = new StringBuilder("<EventData>");
             for (String value : values)
-                text.append("<Data>").append(escaped(value)).append("</Data>");
+                text.append("<Data>").append(EventText.escaped(value)).append("</Data>");
             body =
                     text.append("<Binary>")
                             .append(binary)
@@ -114,38 +97,12 @@ final class WindowsLog {
         }
     }
 
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
     WindowsLog add(String channel, String provider, int id, Instant at, Ev ev) {
         long record = ids.merge(channel, 1L, Long::sum);
-        events.add(
-                "<Event xmlns=\""
-                        + NAMESPACE
-                        + "\"><System><Provider Name=\""
-                        + provider
-                        + "\"/><EventID>"
-                        + id
-                        + "</EventID><TimeCreated SystemTime=\""
-                        + at
-                        + "\"/><EventRecordID>"
-                        + record
-                        + "</EventRecordID><Correlation"
-                        + (ev.activity == null ? "" : " ActivityID=\"" + ev.activity + "\"")
-                        + "/><Execution ProcessID=\""
-                        + ev.pid
-                        + "\" ThreadID=\""
-                        + ev.tid
-                        + "\"/><Channel>"
-                        + channel
-                        + "</Channel><Computer>"
-                        + computer
-                        + "</Computer><Security"
-                        + (ev.user == null ? "" : " UserID=\"" + ev.user + "\"")
-                        + "/></System>"
-                        + ev.body
-                        + "</Event>");
+        EventText.Origin origin =
+                new EventText.Origin(
+                        channel, computer, record, ev.pid, ev.tid, ev.user, ev.activity);
+        events.add(EventText.event(provider, id, at, origin, ev.body));
         return this;
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logonmeter.lab.WineLab;
 import org.logonmeter.proof.Proves;
 
 /**

@@ -188,7 +188,7 @@ class LiveLogonLawsTest {
             this.written = pc.written();
             this.random = random;
             InstantSource clock = () -> pc.clock(now);
-            this.log = new ToldLog(this::read, sid -> null, clock, this::uptimeMs);
+            this.log = new ToldLog(this::read, new LogLosses(), sid -> null, clock, this::uptimeMs);
         }
 
         private long uptimeMs() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logonmeter.lab.WineLab;
 import org.logonmeter.proof.Proves;
 
 /** Calls of Windows that Wine has itself: the agent's own classes on a Windows Java. */

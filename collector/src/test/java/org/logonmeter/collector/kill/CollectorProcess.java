@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A collector in a process of its own. */
-final class CollectorProcess implements AutoCloseable {
+public final class CollectorProcess implements AutoCloseable {
     private final Process process;
     private final URI address;
     private final BlockingQueue<String> lines;
@@ -25,7 +25,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** What {@code collector serve} is to its user. */
-    static List<String> serve() {
+    public static List<String> serve() {
         Path jar =
                 Path.of(System.getProperty("logonmeter.root", ".."))
                         .resolve("collector/target/logonmeter-collector.jar");
@@ -38,7 +38,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** The same by a whole command line. */
-    static CollectorProcess started(
+    public static CollectorProcess started(
             List<String> command, Path directory, Map<String, String> environment)
             throws IOException {
         Process process = launch(command, directory, "serve.log", environment);
@@ -63,7 +63,7 @@ final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    static List<String> command(List<String> program) {
+    public static List<String> command(List<String> program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -112,7 +112,7 @@ final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 

@@ -1,4 +1,4 @@
-package org.logonmeter.agent.windows;
+package org.logonmeter.lab;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,7 +57,7 @@ public final class WineLab implements AutoCloseable {
         return new WineLab(folder, java);
     }
 
-    static Path root() {
+    public static Path root() {
         return Path.of(
                 Objects.requireNonNull(System.getProperty("logonmeter.root"), "logonmeter.root"));
     }
@@ -73,7 +73,7 @@ public final class WineLab implements AutoCloseable {
         return folder.resolve("prefix/drive_c").resolve(path);
     }
 
-    Path built(String name) {
+    public Path built(String name) {
         return folder.resolve("built").resolve(name);
     }
 
@@ -85,7 +85,13 @@ public final class WineLab implements AutoCloseable {
         environment.put("WINEDEBUG", "-all");
         environment.put("WINEDLLOVERRIDES", "winedbg.exe=d;mscoree=d;mshtml=d");
         environment.remove("DISPLAY");
-        return builder;
+        environment.keySet().removeIf(name -> name.startsWith("LOGONMETER_"));
+        return builder.directory(drive("lab").toFile());
+    }
+
+    /** The Windows Java. */
+    public String java() {
+        return java;
     }
 
     /** What a program said and how it ended. */
@@ -111,6 +117,11 @@ public final class WineLab implements AutoCloseable {
 
     /** The agent's own jar on the machine's Java. */
     public Ran agent(String... arguments) throws IOException, InterruptedException {
+        return agentOf(jar(), arguments);
+    }
+
+    /** The same of another installation. */
+    public Ran agentOf(String jar, String... arguments) throws IOException, InterruptedException {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -119,13 +130,14 @@ public final class WineLab implements AutoCloseable {
                                 "-Dstdout.encoding=UTF-8",
                                 "-Dstderr.encoding=UTF-8",
                                 "-jar",
-                                jar()));
+                                jar));
         all.addAll(List.of(arguments));
         return wine(all.toArray(String[]::new));
     }
 
     /** A program among the test classes, on the machine's Java, with the agent's own jar. */
-    Ran call(Class<?> program, String... arguments) throws IOException, InterruptedException {
+    public Ran call(Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         String tests = windows(root().resolve("agent/target/test-classes"));
         List<String> all =
                 new ArrayList<>(
@@ -138,6 +150,26 @@ public final class WineLab implements AutoCloseable {
                                 program.getName()));
         all.addAll(List.of(arguments));
         return wine(all.toArray(String[]::new));
+    }
+
+    /** Milliseconds from the call to the state; {@code what} is start or stop. */
+    public long service(String what, String name) throws IOException, InterruptedException {
+        Ran ran = wine(built("scm.exe").toString(), what, name);
+        if (ran.exit() != 0)
+            throw new IOException(what + " of " + name + ": " + ran.out() + "\n" + log());
+        return Long.parseLong(ran.out().strip());
+    }
+
+    /** SIGKILL, as far as a process can feel a power cut; returns once it is gone. */
+    public void kill() throws Exception {
+        List<ProcessHandle> running = agentProcesses();
+        if (running.isEmpty()) throw new IOException("no agent runs; " + log());
+        running.forEach(ProcessHandle::destroyForcibly);
+        awaitNoAgent();
+    }
+
+    public void awaitNoAgent() throws Exception {
+        await("the agent's process ends", Duration.ofSeconds(20), () -> agentProcesses().isEmpty());
     }
 
     /** Registers the agent as a service, as the installer does. */
@@ -176,7 +208,7 @@ public final class WineLab implements AutoCloseable {
         return "";
     }
 
-    private static String jar() {
+    public static String jar() {
         return windows(root().resolve("agent/target/logonmeter-agent.jar"));
     }
 
