@@ -105,7 +105,7 @@ final class EpmDialect implements Dialect {
         String text = in.text(name);
         if (text == null) return otherwise;
         return DateGrammar.day(text)
-                .filter(day -> day.getYear() > 0 && day.getYear() < 9999)
+                .filter(day -> day.getYear() > 0)
                 .orElseThrow(() -> failure(BAD_DATE, name + " must be a date such as 2025-06-24."));
     }
 

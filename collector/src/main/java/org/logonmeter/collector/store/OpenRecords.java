@@ -44,7 +44,7 @@ public final class OpenRecords {
 
     private static RecordedSession read(String body) {
         try {
-            return (RecordedSession) WireFormat.readEvent(body);
+            return (RecordedSession) WireFormat.readStored(body);
         } catch (WireException e) {
             throw new IllegalStateException("a stored event is not what this program wrote", e);
         }
