@@ -42,6 +42,22 @@ public final class OpenRecords {
                 .map(OpenRecords::read);
     }
 
+    /** Whether the same source told of the same session before, be it over or not. */
+    public boolean told(RecordedSession session) {
+        return database
+                .read(
+                        connection ->
+                                Sql.all(
+                                        connection,
+                                        "SELECT body FROM event WHERE host = ? AND session_key = ?",
+                                        row -> row.getString(1),
+                                        EventStore.hostOf(session.machineName()),
+                                        Keys.of(session)))
+                .stream()
+                .map(OpenRecords::read)
+                .anyMatch(r -> r.header().source().equals(session.header().source()));
+    }
+
     private static RecordedSession read(String body) {
         try {
             return (RecordedSession) WireFormat.readStored(body);
