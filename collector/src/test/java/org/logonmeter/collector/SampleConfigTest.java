@@ -111,7 +111,7 @@ class SampleConfigTest {
                           loginstats: { tokens: { "8840d84f-ae94-4593-9b91-dd1882574884": ["*"] } }
                           workspace: { tokens: { "ws-secret": [ "p" ] } }
                           electa: { accounts: { 1: "electa-secret" } }
-                          epm: { users: { a: { password: "epm-secret", roles: [ R ] } }, bearers: { "b-secret": [ R ] } }
+                          epm: { users: { a: { password: "epm-secret", roles: [ "Access Control - View" ] } }, bearers: { "b-secret": [ "Access Control - View" ] } }
                         """);
         assertThat(config.toString())
                 .doesNotContain("secret\"", "-secret", "8840d84f-ae94-4593-9b91-dd1882574884");

@@ -24,7 +24,15 @@ final class EventJson {
     private EventJson() {}
 
     static HostEvent read(JsonNode node) throws WireException {
-        Fields in = Fields.of(node, "");
+        return read(Fields.of(node, ""));
+    }
+
+    /** Reads what was stored once, under no limit of the wire. */
+    static HostEvent stored(JsonNode node) throws WireException {
+        return read(Fields.stored(node));
+    }
+
+    private static HostEvent read(Fields in) throws WireException {
         try {
             return read(in, in.text("kind"));
         } catch (IllegalArgumentException e) {

@@ -11,24 +11,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * One JSON object, read member by member with its type insisted on. Members nobody asks for are
  * ignored; an absent member and a null are the same.
+ *
+ * <p>What was stored once is read more kindly than what is offered: a list may have any length, and
+ * a moment outside the years 1900 to 9999 is read as the nearest inside.
  */
 final class Fields {
-    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
-
     private final JsonNode node;
     private final String path;
+    private final boolean stored;
 
-    private Fields(JsonNode node, String path) {
+    private Fields(JsonNode node, String path, boolean stored) {
         this.node = node;
         this.path = path;
+        this.stored = stored;
     }
 
     /** Reads {@code node}, which must be an object; {@code path} names it in messages. */
     static Fields of(JsonNode node, String path) throws WireException {
+        return of(node, path, false);
+    }
+
+    /** The same of an object that this program stored. */
+    static Fields stored(JsonNode node) throws WireException {
+        return of(node, "", true);
+    }
+
+    private static Fields of(JsonNode node, String path, boolean stored) throws WireException {
         if (!node.isObject())
             throw new WireException("wrong-type", label(path) + " must be an object");
-        return new Fields(node, path);
+        return new Fields(node, path, stored);
     }
 
     interface Reader<T> {
@@ -53,10 +64,13 @@ final class Fields {
         if (text == null) return null;
         try {
             Instant instant = Instant.parse(text);
-            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))
-                throw new WireException(
-                        "out-of-range", at(name) + " must lie in the years 1900 to 9999");
-            return instant;
+            if (WireFormat.tellable(instant)) return instant;
+            if (stored)
+                return instant.isBefore(WireFormat.EARLIEST)
+                        ? WireFormat.EARLIEST
+                        : WireFormat.LATEST;
+            throw new WireException(
+                    "out-of-range", at(name) + " must lie in the years 1900 to 9999");
         } catch (DateTimeException e) {
             throw new WireException(
                     "bad-time",
@@ -124,7 +138,7 @@ final class Fields {
 
     <T> @Nullable T optionalObject(String name, Reader<T> reader) throws WireException {
         JsonNode value = value(name);
-        return value == null ? null : checked(name, reader, of(value, at(name)));
+        return value == null ? null : checked(name, reader, of(value, at(name), stored));
     }
 
     /** Reads a list of objects; an absent list is empty. */
@@ -133,7 +147,7 @@ final class Fields {
         int index = 0;
         for (JsonNode item : array(name, limit)) {
             String place = name + "[" + index++ + "]";
-            result.add(checked(place, reader, of(item, at(place))));
+            result.add(checked(place, reader, of(item, at(place), stored)));
         }
         return result;
     }
@@ -149,7 +163,7 @@ final class Fields {
         JsonNode value = value(name);
         if (value == null) return List.of();
         if (!value.isArray()) throw new WireException("wrong-type", at(name) + " must be an array");
-        if (value.size() > limit)
+        if (!stored && value.size() > limit)
             throw new WireException("too-many", at(name) + " has more than " + limit + " entries");
         return value;
     }

@@ -1,10 +1,10 @@
 package org.logonmeter.protocol;
 
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,8 @@ public record RecordedSession(
         @Nullable Failure failure,
         List<Phase> phases)
         implements HostEvent {
+
+    private static final String TELLING = "telling:";
 
     /** How a session ended and how surely that is known (the session file's {@code endQuality}). */
     public enum EndQuality {
@@ -106,24 +108,29 @@ public record RecordedSession(
     /**
      * What makes two records one session: machine, user and login time (an attempt's connection
      * start). Names are compared trimmed, in NFC and without case; the machine's domain makes no
-     * second machine.
+     * second machine. A teller that knows of two sessions with one beginning sets the second apart
+     * by {@link #telling}.
      */
     public String identity() {
         Instant when = failure == null ? loginTime : connectionStart;
-        return String.join(
-                "\n",
-                failure == null ? "session" : "attempt",
-                folded(machineName),
-                folded(account.domain()),
-                folded(account.name()),
-                String.valueOf(when == null ? loginTime : when));
+        String identity =
+                String.join(
+                        "\n",
+                        failure == null ? "session" : "attempt",
+                        folded(machineName),
+                        folded(account.domain()),
+                        folded(account.name()),
+                        String.valueOf(when == null ? loginTime : when));
+        return header.bootId().startsWith(TELLING) ? identity + "\n" + header.bootId() : identity;
+    }
+
+    /** {@link EventHeader#bootId()} of the records of a session that shares its beginning. */
+    public static String telling(UUID first) {
+        return TELLING + first;
     }
 
     private static String folded(@Nullable String name) {
-        if (name == null) return "";
-        String composed = Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
-        return Normalizer.normalize(
-                composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        return name == null ? "" : FoldedName.of(name);
     }
 
     @Override

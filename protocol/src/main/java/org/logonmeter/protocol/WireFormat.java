@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,28 +38,52 @@ public final class WireFormat {
     /** Size of a body as it comes over the wire, bytes. */
     public static final int MAX_WIRE_BYTES = 1 << 20;
 
+    /** No event tells of a moment before. */
+    public static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    /** No event tells of a moment after; finer parts of its millisecond are cut. */
+    public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     static final int MAX_DEPTH = 32;
     static final int MAX_NUMBER_CHARS = 40;
     static final int MAX_TEXT_CHARS = 4096;
     static final int MAX_NAME_CHARS = 128;
 
     private static final ObjectMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .maxNumberLength(MAX_NUMBER_CHARS)
-                                                    .maxStringLength(MAX_TEXT_CHARS)
-                                                    .maxNameLength(MAX_NAME_CHARS)
-                                                    .maxDocumentLength(MAX_DECODED_BYTES)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+            mapper(
+                    StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER_CHARS)
+                            .maxStringLength(MAX_TEXT_CHARS)
+                            .maxNameLength(MAX_NAME_CHARS)
+                            .maxDocumentLength(MAX_DECODED_BYTES)
+                            .build());
+
+    /** Whatever was stored is read back; its size was limited when it came. */
+    private static final ObjectMapper STORED =
+            mapper(
+                    StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build());
 
     private WireFormat() {}
+
+    private static ObjectMapper mapper(StreamReadConstraints limits) {
+        return JsonMapper.builder(
+                        JsonFactory.builder()
+                                .streamReadConstraints(limits)
+                                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    /** Whether an event can tell of this moment. */
+    public static boolean tellable(Instant at) {
+        Instant told = at.truncatedTo(ChronoUnit.MILLIS);
+        return !told.isBefore(EARLIEST) && !told.isAfter(LATEST);
+    }
 
     public static byte[] write(EventBatch batch) {
         ObjectNode out = JSON.createObjectNode();
@@ -200,6 +226,18 @@ public final class WireFormat {
     /** Reads back what {@link #write(HostEvent)} wrote. */
     public static HostEvent readEvent(String json) throws WireException {
         return EventJson.read(parse(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Reads back what was stored, even if a message that said so would be refused: no list is too
+     * long, and a moment outside the years 1900 to 9999 is read as the nearest inside.
+     */
+    public static HostEvent readStored(String json) throws WireException {
+        try {
+            return EventJson.stored(STORED.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new WireException("malformed-json", "a stored event is not JSON");
+        }
     }
 
     /** A machine's description as stored: canonical, so equal descriptions have equal text. */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways in which foreign clients write a moment. Every calendar date must exist, every hour lie
- * in 0 to 23 (1 to 12 with AM or PM): nothing is rolled over or cut.
+ * The ways in which foreign clients write a moment. Every calendar date must exist in the years 1
+ * to 9999, every hour lie in 0 to 23 (1 to 12 with AM or PM): nothing is rolled over or cut.
  */
 final class DateGrammar {
     private static final String DAY = "(\\d{4})-(\\d{2})-(\\d{2})";
@@ -80,7 +80,7 @@ final class DateGrammar {
     /** {@code M/d/yyyy [H:mm[:ss] [AM|PM]]}, leading zeros free: dialects 3 and 0. */
     static Optional<Written> us(String text) {
         Matcher m = US.matcher(text);
-        if (!m.matches()) return Optional.empty();
+        if (!m.matches() || number(m, 3) == 0) return Optional.empty();
         try {
             LocalDate day = LocalDate.of(number(m, 3), number(m, 1), number(m, 2));
             if (m.group(4) == null) return Optional.of(new Written(day.atStartOfDay(), true, null));
@@ -127,7 +127,7 @@ final class DateGrammar {
 
     private static Optional<Written> iso(Pattern pattern, String text) {
         Matcher m = pattern.matcher(text);
-        if (!m.matches()) return Optional.empty();
+        if (!m.matches() || number(m, 1) == 0) return Optional.empty();
         try {
             LocalDate day = LocalDate.of(number(m, 1), number(m, 2), number(m, 3));
             boolean timed = m.groupCount() > 4 && m.group(4) != null;

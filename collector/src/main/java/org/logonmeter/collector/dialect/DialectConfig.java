@@ -32,7 +32,7 @@ public record DialectConfig(
             ZoneId zone,
             Map<String, List<String>> tokens,
             Map<Integer, LoginStatsAction> actions,
-            List<String> trustedProxies) {
+            List<AddressBlock> trustedProxies) {
         @Override
         public String toString() {
             return "LoginStats[tokens=" + tokens.size() + "]";

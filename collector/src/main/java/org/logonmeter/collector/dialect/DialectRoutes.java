@@ -69,11 +69,11 @@ public final class DialectRoutes {
 
     private void handle(ServerRequest request, ServerResponse response) {
         String path = request.prologue().uriPath().rawPath();
-        for (Mount mount : mounts) {
-            Optional<String> below = mount.below(path);
-            if (below.isEmpty()) continue;
+        Optional<Mount> known = Mount.knowing(mounts, path, request.prologue().method().text());
+        if (known.isPresent()) {
+            Mount mount = known.get();
             Call call = calls.read(request, path);
-            Answer answer = answer(mount, below.get(), call, request);
+            Answer answer = answer(mount, mount.below(path), call, request);
             if (answer != null) {
                 AnswerWriter.send(answer, call, response, mount.dialect());
                 return;
@@ -154,18 +154,14 @@ public final class DialectRoutes {
     public Optional<Refused> refused(String method, String path, int status) {
         int end = path.indexOf('?');
         String bare = end < 0 ? path : path.substring(0, end);
-        for (Mount mount : mounts) {
-            Optional<String> below = mount.below(bare);
-            if (below.isEmpty() || Mount.ourOwn(below.get())) continue;
-            Problem problem =
-                    status == 413
-                            ? new Problem.TooLarge()
-                            : new Problem.Unreadable("The request is not well-formed HTTP.");
-            Answer answer = mount.dialect().problem(problem, calls.bare(method, bare));
-            return Optional.of(
-                    new Refused(answer.type(), new String(answer.bytes(), StandardCharsets.UTF_8)));
-        }
-        return Optional.empty();
+        if (Mount.ourOwn(bare)) return Optional.empty();
+        Problem problem =
+                status == 413
+                        ? new Problem.TooLarge()
+                        : new Problem.Unreadable("The request is not well-formed HTTP.");
+        return Mount.knowing(mounts, bare, method)
+                .map(mount -> mount.dialect().problem(problem, calls.bare(method, bare)))
+                .map(a -> new Refused(a.type(), new String(a.bytes(), StandardCharsets.UTF_8)));
     }
 
     /** Media type and body of an early refusal. */

@@ -1,18 +1,23 @@
 package org.logonmeter.collector.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.collector.store.Names;
 import org.logonmeter.settings.Section;
 
 /** Reads {@link DialectConfig} from the configuration's section {@code dialects}. */
@@ -50,7 +55,8 @@ public final class DialectSettings {
                                                         in,
                                                         "actions",
                                                         name,
-                                                        n -> actions.put((int) n, action)),
+                                                        Integer.MIN_VALUE,
+                                                        n -> actions.put(n, action)),
                                         () ->
                                                 in.fault(
                                                         "actions",
@@ -62,7 +68,19 @@ public final class DialectSettings {
                 zone(in),
                 tokens(in, "tokens", LoginStatsBinding::canonicalGuid),
                 actions.isEmpty() ? LoginStatsAction.DEFAULT_NUMBERS : actions,
-                in.texts("trusted-proxies"));
+                proxies(in));
+    }
+
+    private static List<AddressBlock> proxies(Section in) {
+        List<AddressBlock> proxies = new ArrayList<>();
+        for (String text : in.texts("trusted-proxies")) {
+            try {
+                proxies.add(AddressBlock.parse(text));
+            } catch (IllegalArgumentException e) {
+                in.fault("trusted-proxies", String.valueOf(e.getMessage()));
+            }
+        }
+        return proxies;
     }
 
     private static DialectConfig.Ekran ekran(Section in) {
@@ -72,7 +90,16 @@ public final class DialectSettings {
     }
 
     private static DialectConfig.Workspace workspace(Section in) {
-        return new DialectConfig.Workspace(prefix(in), tokens(in, "tokens", Function.identity()));
+        Map<String, List<String>> tokens = tokens(in, "tokens", Function.identity());
+        for (String project : tokens.values().stream().flatMap(List::stream).toList()) {
+            if (!WorkspaceDialect.PROJECT.matcher(project).matches())
+                in.fault(
+                        "tokens",
+                        "the project \""
+                                + project
+                                + "\" must be 1 to 64 letters, digits, - and _ as in the path");
+        }
+        return new DialectConfig.Workspace(prefix(in), tokens);
     }
 
     private static DialectConfig.Electa electa(Section in) {
@@ -82,17 +109,29 @@ public final class DialectSettings {
                 "accounts",
                 (name, value) -> {
                     secret(in, "accounts", value.asText());
-                    number(in, "accounts", name, cid -> accounts.put(cid, value.asText()));
+                    Parameters.whole(name)
+                            .ifPresentOrElse(
+                                    cid -> accounts.put(cid, value.asText()),
+                                    () -> in.fault("accounts", name + " is no whole number"));
                 });
+        return new DialectConfig.Electa(prefix(in), accounts, rooms(in));
+    }
+
+    /** 0 stands for no room on the wire, and locations are compared folded. */
+    private static Map<String, Integer> rooms(Section in) {
         Map<String, Integer> rooms = new LinkedHashMap<>();
+        Set<String> named = new HashSet<>();
         each(
                 in,
                 "rooms",
                 (name, value) -> {
-                    if (value.canConvertToInt()) rooms.put(name, value.intValue());
-                    else number(in, "rooms", value.asText(), n -> rooms.put(name, (int) n));
+                    if (!named.add(Names.fold(name)))
+                        in.fault(
+                                "rooms",
+                                name + " must stand there once; upper and lower case are the same");
+                    number(in, "rooms", value.asText(), 1, n -> rooms.put(name, n));
                 });
-        return new DialectConfig.Electa(prefix(in), accounts, rooms);
+        return rooms;
     }
 
     private static DialectConfig.Epm epm(Section in, Path directory) {
@@ -103,17 +142,20 @@ public final class DialectSettings {
                 (name, value) -> {
                     String password = value.path("password").asText("");
                     secret(in, "users", password);
-                    users.put(
-                            name,
-                            new DialectConfig.User(
-                                    password, texts(in, "users", value.path("roles"))));
+                    if (name.contains(":"))
+                        in.fault("users", "a name must not hold a colon: Basic ends it there");
+                    List<String> roles = texts(in, "users", value.path("roles"));
+                    roles(in, "users", roles);
+                    users.put(name, new DialectConfig.User(password, roles));
                 });
+        Map<String, List<String>> bearers = tokens(in, "bearers", Function.identity());
+        bearers.values().forEach(roles -> roles(in, "bearers", roles));
         return new DialectConfig.Epm(
                 prefix(in),
                 in.text("application", "logonmeter"),
                 users,
-                tokens(in, "bearers", Function.identity()),
-                in.text("base-url").map(url -> url.replaceAll("/+$", "")).orElse(null),
+                bearers,
+                in.parsed("base-url", DialectSettings::base).orElse(null),
                 in.number("retention-days", 0, 0, 36_500),
                 in.number("merge-minutes", 0, 0, 1440),
                 in.flag("csv-guard", true),
@@ -121,8 +163,41 @@ public final class DialectSettings {
                 in.path("key-file").orElse(directory.resolve("epm.key")));
     }
 
+    private static void roles(Section in, String key, List<String> roles) {
+        for (String role : roles) {
+            if (!EpmAccess.known(role))
+                in.fault(
+                        key,
+                        "the role \""
+                                + role
+                                + "\" must be Service Administrator, Access Control - Manage or"
+                                + " Access Control - View");
+        }
+    }
+
+    private static String base(String url) {
+        String wanted = "must be an absolute URL such as https://reports.example.edu";
+        try {
+            URI uri = new URI(url);
+            boolean http =
+                    "http".equalsIgnoreCase(uri.getScheme())
+                            || "https".equalsIgnoreCase(uri.getScheme());
+            if (!http
+                    || uri.getHost() == null
+                    || uri.getRawQuery() != null
+                    || uri.getRawFragment() != null) throw new IllegalArgumentException(wanted);
+            return url.replaceAll("/+$", "");
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(wanted, e);
+        }
+    }
+
     private static String prefix(Section in) {
         String prefix = in.text("prefix", "").replaceAll("/+$", "");
+        if (Mount.taken(prefix)) {
+            in.fault("prefix", "is where the collector itself answers; choose another path");
+            return "";
+        }
         if (PREFIX.matcher(prefix).matches()) return prefix;
         in.fault("prefix", "must be a path such as /vendor, of letters, digits, . _ ~ and -");
         return "";
@@ -181,8 +256,18 @@ public final class DialectSettings {
             in.fault(key, "after sha256: come 64 hexadecimal digits");
     }
 
-    private static void number(Section in, String key, String text, LongConsumer number) {
-        Parameters.whole(text)
-                .ifPresentOrElse(number::accept, () -> in.fault(key, text + " is no whole number"));
+    private static void number(Section in, String key, String text, int least, IntConsumer number) {
+        Parameters.integer(text)
+                .filter(n -> n >= least)
+                .ifPresentOrElse(
+                        number::accept,
+                        () ->
+                                in.fault(
+                                        key,
+                                        text
+                                                + " must be a whole number from "
+                                                + least
+                                                + " to "
+                                                + Integer.MAX_VALUE));
     }
 }

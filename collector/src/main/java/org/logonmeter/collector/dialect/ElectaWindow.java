@@ -18,6 +18,8 @@ record ElectaWindow(Instant from, Instant before, String fromEcho, String toEcho
     private static final String START = "StartDateTimeUTC";
     private static final String END = "EndDateTimeUTC";
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     /**
      * @param start as sent; null = absent
@@ -34,19 +36,25 @@ record ElectaWindow(Instant from, Instant before, String fromEcho, String toEcho
         if (end == null) {
             Instant from = instant(START, start);
             Instant before = from.plus(DAY);
-            return new ElectaWindow(from, before, text(start), TimeText.usSecond(before));
+            return new ElectaWindow(from, before, text(start), second(before));
         }
         DateGrammar.Written written = written(END, end);
         Instant to = written.in(ZoneOffset.UTC);
         Instant before = written.dateOnly() ? to.plus(DAY) : to.plusSeconds(1);
         if (start == null) {
             Instant from = written.dateOnly() ? to : to.minus(DAY);
-            String echo = written.dateOnly() ? TimeText.usDay(to) : TimeText.usSecond(from);
+            String echo = written.dateOnly() ? TimeText.usDay(to) : second(from);
             return new ElectaWindow(from, before, echo, end);
         }
         Instant from = instant(START, start);
         if (!from.isBefore(before)) throw refusal(START, "it must not lie after " + END);
         return new ElectaWindow(from, before, start, end);
+    }
+
+    /** The moment as it can be written: the day after the last one has a year of five digits. */
+    private static String second(Instant at) {
+        Instant written = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
+        return TimeText.usSecond(written);
     }
 
     private static String text(@Nullable String sent) {

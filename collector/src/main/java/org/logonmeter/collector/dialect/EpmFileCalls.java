@@ -95,7 +95,8 @@ final class EpmFileCalls {
         EpmFiles.Stored stored = file.get();
         Optional<ByteRange> range = ByteRange.of(call.header("range"), stored.bytes());
         if (range.isPresent() && range.get().empty())
-            return Answer.of(416, "", "").with("Content-Range", "bytes */" + stored.bytes());
+            return EpmDialect.envelope(416, 20616, "The range lies behind the file's end.")
+                    .with("Content-Range", "bytes */" + stored.bytes());
         ByteRange part = range.orElse(new ByteRange(0, stored.bytes()));
         Answer answer =
                 new Answer(

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,19 +106,21 @@ final class EpmFiles {
     }
 
     /**
-     * Writes a new file.
+     * Writes a new file, its owner's alone as every temporary file is.
      *
      * @return false if the name exists, or came to exist while this one was written
      */
     boolean create(String name, Writing writing) throws IOException, Refusal {
         if (find(name).isPresent()) return false;
         Path unfinished = Files.createTempFile(folder, "report", UNFINISHED);
+        Path told = Files.createTempFile(folder, "name", UNFINISHED);
         try {
+            Files.writeString(told, name, StandardCharsets.UTF_8);
             try (OutputStream out = Files.newOutputStream(unfinished)) {
                 writing.write(out);
             }
             synchronized (this) {
-                Files.writeString(path(name, NAME), name, StandardCharsets.UTF_8);
+                Files.move(told, path(name, NAME), StandardCopyOption.REPLACE_EXISTING);
                 Files.createLink(path(name, DATA), unfinished);
             }
             return true;
@@ -125,6 +128,7 @@ final class EpmFiles {
             return false;
         } finally {
             Files.deleteIfExists(unfinished);
+            Files.deleteIfExists(told);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.WireFormat;
 
 /**
  * A LoginStats request while it is read: values by member, and what was wrong with others. All
@@ -22,7 +23,6 @@ final class LoginStatsBinding {
     /** What .NET holds where no time was given. */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1, 1, 1, 0, 0);
 
-    private static final int FIRST_YEAR = 1900;
     private static final int MAX_TEXT_CHARS = 4096;
     private static final Pattern GUID =
             Pattern.compile(
@@ -119,9 +119,9 @@ final class LoginStatsBinding {
         }
         DateGrammar.Written time = written.get();
         if (time.local().equals(NO_TIME)) return;
-        if (time.local().getYear() < FIRST_YEAR)
-            fault(member, "The time must not lie before the year " + FIRST_YEAR + ".");
-        else values.put(member, time.in(zone));
+        Instant at = time.in(zone);
+        if (WireFormat.tellable(at)) values.put(member, at);
+        else fault(member, "The time must lie in the years 1900 to 9999 of UTC.");
     }
 
     /**

@@ -52,7 +52,8 @@ final class LoginStatsDesk {
             UUID id = post.eventId(Names::fold, 0);
             if (known(post, id)) return;
             LoginStatsPost numbered = post.numbered(taken.incrementAndGet());
-            HostEvent event = LoginStatsEffect.event(numbered, id, session(post), Names::fold);
+            HostEvent event =
+                    LoginStatsEffect.event(numbered, id, session(post), open::told, Names::fold);
             events.record(
                     List.of(new EventStore.Told(post.machineName(), event)),
                     queue.received(post.receivedAt()));

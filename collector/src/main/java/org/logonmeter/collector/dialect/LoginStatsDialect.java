@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.FoldedName;
 
 /** Dialect 0: {@code POST /api/LoginStats}, as an ASP.NET Web API 2 service answers it. */
 final class LoginStatsDialect implements Dialect {
@@ -97,12 +98,14 @@ final class LoginStatsDialect implements Dialect {
     }
 
     private boolean allowed(UUID token, @Nullable String machineDomain) {
-        String domain = machineDomain == null ? "" : machineDomain.strip();
+        String domain = FoldedName.of(machineDomain == null ? "" : machineDomain);
         return tokens.use(token.toString())
                 .filter(
                         domains ->
                                 domains.contains(ANY_DOMAIN)
-                                        || domains.stream().anyMatch(domain::equalsIgnoreCase))
+                                        || domains.stream()
+                                                .map(FoldedName::of)
+                                                .anyMatch(domain::equals))
                 .isPresent();
     }
 

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.protocol.EventHeader;
 import org.logonmeter.protocol.EventIds;
 import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.protocol.RecordedSession;
@@ -25,18 +27,20 @@ final class LoginStatsEffect {
      *
      * @param open the newest open session of the same machine and user that began no later than the
      *     post's time
+     * @param known whether a session of the same machine, user and beginning was told before
      */
     static HostEvent event(
             LoginStatsPost post,
             UUID eventId,
             Optional<RecordedSession> open,
+            Predicate<RecordedSession> known,
             UnaryOperator<String> fold) {
         Instant at = post.at();
         return post.meaning()
                 .flatMap(
                         action ->
                                 switch (action) {
-                                    case LOGON -> Optional.of(logon(post, eventId, open, fold));
+                                    case LOGON -> Optional.of(logon(post, eventId, known, fold));
                                     case LOGOFF -> open.map(s -> closed(s, post, eventId));
                                     case LOCK -> began(open, Inactive.Kind.LOCK, post, eventId);
                                     case UNLOCK -> ended(open, Inactive.Kind.LOCK, post, eventId);
@@ -58,18 +62,26 @@ final class LoginStatsEffect {
                 .orElseGet(() -> post.usage(eventId));
     }
 
+    /** A logon that is not the same post again opens a session, whatever else began then. */
     private static RecordedSession logon(
             LoginStatsPost post,
             UUID eventId,
-            Optional<RecordedSession> open,
+            Predicate<RecordedSession> known,
             UnaryOperator<String> fold) {
-        Optional<RecordedSession> same = open.filter(s -> post.at().equals(s.loginTime()));
+        RecordedSession usual = opened(post, post.header(eventId), fold);
+        return known.test(usual)
+                ? opened(post, post.header(eventId, RecordedSession.telling(eventId)), fold)
+                : usual;
+    }
+
+    private static RecordedSession opened(
+            LoginStatsPost post, EventHeader header, UnaryOperator<String> fold) {
         String machine =
                 fold.apply(post.machineName())
                         + "\n"
                         + fold.apply(Objects.requireNonNullElse(post.machineDomain(), ""));
         return new RecordedSession(
-                post.header(eventId),
+                header,
                 post.machineName(),
                 post.machineDomain(),
                 post.account(),
@@ -90,15 +102,15 @@ final class LoginStatsEffect {
                 post.logonStart(),
                 post.logonEnd(),
                 post.scriptStart(),
-                same.map(RecordedSession::inactive).orElse(List.of()),
+                List.of(),
                 post.callerIp(),
                 null,
                 new Terminal(post.machineName(), post.callerIp(), null, post.osVersion(), null),
                 null,
-                same.map(RecordedSession::reconnect).orElse(false),
+                false,
                 null,
                 null,
-                same.map(RecordedSession::connectionEnd).orElse(null),
+                null,
                 null,
                 List.of());
     }
@@ -185,7 +197,7 @@ final class LoginStatsEffect {
             boolean reconnect,
             @Nullable Instant connectionEnd) {
         return new RecordedSession(
-                post.header(eventId),
+                post.header(eventId, s.header().bootId()),
                 s.machineName(),
                 s.machineDomain(),
                 s.account(),

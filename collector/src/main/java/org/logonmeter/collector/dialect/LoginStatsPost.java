@@ -138,7 +138,14 @@ record LoginStatsPost(
     }
 
     EventHeader header(UUID eventId) {
-        return new EventHeader(eventId, SOURCE, number, at(), null, SOURCE);
+        return header(eventId, SOURCE);
+    }
+
+    /**
+     * @param telling what sets the session apart from another with the same beginning
+     */
+    EventHeader header(UUID eventId, String telling) {
+        return new EventHeader(eventId, telling, number, at(), null, SOURCE);
     }
 
     /** The post as a row that changes no session. */

@@ -3,6 +3,7 @@ package org.logonmeter.collector.dialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.logonmeter.settings.FileFault;
  */
 record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
     private static final String OUR_OWN = "/api/v1/";
+    private static final List<String> TAKEN = List.of(OUR_OWN, "/sessions/", "/assets/");
 
     /** An endpoint and what stood in the open places of the path. */
     record Found(Endpoint endpoint, List<String> captured) {}
@@ -54,14 +56,44 @@ record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
         }
     }
 
-    /** The path below the prefix, if it is one of this dialect's. */
-    Optional<String> below(String path) {
-        if (!path.regionMatches(true, 0, prefix, 0, prefix.length())) return Optional.empty();
-        String rest = path.substring(prefix.length());
-        if (!rest.startsWith("/")) return Optional.empty();
-        boolean ours =
-                !prefix.isEmpty() || dialect.territory().stream().anyMatch(t -> begins(rest, t));
-        return ours ? Optional.of(rest) : Optional.empty();
+    /**
+     * Of the dialects below whose prefixes the path lies, the one that knows it best: by path and
+     * method, by path, by how its own paths begin, by its prefix alone; the longer prefix first.
+     * Their own paths differ, so many may stand below one prefix.
+     *
+     * @param path raw
+     */
+    static Optional<Mount> knowing(List<Mount> mounts, String path, String method) {
+        return mounts.stream()
+                .filter(mount -> mount.knows(path, method) > 0)
+                .max(
+                        Comparator.comparingInt((Mount mount) -> mount.knows(path, method))
+                                .thenComparingInt(mount -> mount.prefix.length()));
+    }
+
+    /** How well the path is known; 0 = it is another one's. */
+    private int knows(String path, String method) {
+        if (!path.regionMatches(true, 0, prefix, 0, prefix.length())) return 0;
+        String rest = below(path);
+        if (!rest.startsWith("/")) return 0;
+        List<Endpoint> here = endpoints.stream().filter(e -> stands(e, rest)).toList();
+        if (here.stream().anyMatch(e -> e.route().methods().contains(method))) return 4;
+        if (!here.isEmpty()) return 3;
+        if (dialect.territory().stream().anyMatch(t -> begins(rest, t))) return 2;
+        return prefix.isEmpty() ? 0 : 1;
+    }
+
+    private static boolean stands(Endpoint endpoint, String path) {
+        try {
+            return endpoint.route().match(path).isPresent();
+        } catch (Refusal e) {
+            return false;
+        }
+    }
+
+    /** What follows the prefix. */
+    String below(String path) {
+        return path.substring(prefix.length());
     }
 
     private boolean begins(String path, String territory) {
@@ -72,6 +104,12 @@ record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
     /** Whether another part of the collector stands at the path, unless an endpoint does. */
     static boolean ourOwn(String path) {
         return (path + "/").toLowerCase(Locale.ROOT).startsWith(OUR_OWN);
+    }
+
+    /** Whether all below the prefix is another part of the collector. */
+    static boolean taken(String prefix) {
+        String path = (prefix + "/").toLowerCase(Locale.ROOT);
+        return TAKEN.stream().anyMatch(path::startsWith);
     }
 
     /**
@@ -89,7 +127,7 @@ record Mount(String prefix, Dialect dialect, List<Endpoint> endpoints) {
             allowed.addAll(endpoint.route().methods());
         }
         if (!allowed.isEmpty()) throw new Refusal(new Problem.WrongMethod(allowed));
-        if (ourOwn(path)) return null;
+        if (ourOwn(prefix + path)) return null;
         throw new Refusal(new Problem.NotFound());
     }
 }

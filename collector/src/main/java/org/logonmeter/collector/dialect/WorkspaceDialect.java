@@ -16,7 +16,7 @@ import org.logonmeter.protocol.RecordedSession;
 final class WorkspaceDialect implements Dialect {
     private static final String JSON = "application/json";
     private static final String NO_TOKEN = "Incorrect IAM authentication information: ";
-    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern INTEGER = Pattern.compile("0*\\d{1,10}");
     private static final int MAX_LIMIT = 1000;
     private static final int DEFAULT_LIMIT = 20;

@@ -42,9 +42,25 @@ public final class OpenRecords {
                 .map(OpenRecords::read);
     }
 
+    /** Whether the same source told of the same session before, be it over or not. */
+    public boolean told(RecordedSession session) {
+        return database
+                .read(
+                        connection ->
+                                Sql.all(
+                                        connection,
+                                        "SELECT body FROM event WHERE host = ? AND session_key = ?",
+                                        row -> row.getString(1),
+                                        EventStore.hostOf(session.machineName()),
+                                        Keys.of(session)))
+                .stream()
+                .map(OpenRecords::read)
+                .anyMatch(r -> r.header().source().equals(session.header().source()));
+    }
+
     private static RecordedSession read(String body) {
         try {
-            return (RecordedSession) WireFormat.readEvent(body);
+            return (RecordedSession) WireFormat.readStored(body);
         } catch (WireException e) {
             throw new IllegalStateException("a stored event is not what this program wrote", e);
         }

@@ -120,7 +120,7 @@ final class StoredEvents {
 
     private static HostEvent event(String body) {
         try {
-            return WireFormat.readEvent(body);
+            return WireFormat.readStored(body);
         } catch (WireException e) {
             throw new StoreException(
                     StoreException.Cause.FAILED, "a stored event cannot be read", e);

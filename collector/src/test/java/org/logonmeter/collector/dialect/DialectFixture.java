@@ -32,7 +32,7 @@ final class DialectFixture implements AutoCloseable {
                 users:
                   alice: { password: "wonder:land", roles: [ "Service Administrator" ] }
                   viewer: { password: "v", roles: [ "Access Control – View" ] }
-                  nobody: { password: "n", roles: [ "User" ] }
+                  nobody: { password: "n", roles: [] }
                 bearers: { "epm-bearer": [ "Access Control - Manage" ] }
             """
                     .formatted(

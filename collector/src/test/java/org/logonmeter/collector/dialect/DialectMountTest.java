@@ -104,6 +104,128 @@ class DialectMountTest {
         }
     }
 
+    private static final String ALL_AT =
+            HEAD
+                    + "dialects: { loginstats: { prefix: %s }, ekran: { prefix: %s },"
+                    + " workspace: { prefix: %s }, electa: { prefix: %s }, epm: { prefix: %s } }\n";
+
+    @Test
+    void dialectsBelowOnePrefixAreAllServed() throws IOException {
+        for (String[] at :
+                List.of(
+                        new String[] {"/v", "/v", "/v", "/v", "/v"},
+                        new String[] {"/v", "/V/", "/v", "/v", "/v"},
+                        new String[] {"/v", "/v/w", "/v", "/v/w/x", "\"\""},
+                        new String[] {"/v/w/x", "/v/w", "/v", "\"\"", "/v/w/x/y"})) {
+            Path folder = Files.createTempDirectory(directory, "at");
+            try (DialectFixture fixture =
+                    new DialectFixture(folder, ALL_AT.formatted((Object[]) at))) {
+                String[] prefix = new String[5];
+                for (int i = 0; i < 5; i++) prefix[i] = at[i].replaceAll("[\"]|/$", "");
+                String what = String.join(" ", at);
+                assertThat(ask(fixture, "POST " + prefix[0] + "/api/LoginStats").text())
+                        .as(what)
+                        .contains("The body is empty.");
+                assertThat(ask(fixture, "POST " + prefix[1] + "/ekranapi/sessions").status())
+                        .as(what)
+                        .isEqualTo(401);
+                assertThat(
+                                ask(
+                                                fixture,
+                                                "GET "
+                                                        + prefix[2]
+                                                        + "/v1.0/p/desktop-users/login-records")
+                                        .text())
+                        .as(what)
+                        .contains("APIGW.0301");
+                assertThat(ask(fixture, "GET " + prefix[3] + "/logs/?UserId=1").text())
+                        .as(what)
+                        .contains("<ResponseCode>3<");
+                assertThat(
+                                ask(
+                                                fixture,
+                                                "GET "
+                                                        + prefix[4]
+                                                        + "/interop/rest/v1/applicationsnapshots")
+                                        .text())
+                        .as(what)
+                        .contains("EPMCSS-20601");
+                assertThat(ask(fixture, "GET " + prefix[2] + "/v1.0/other").text())
+                        .as(what + ": an unknown path below a dialect's own is its 404")
+                        .contains("APIGW.0101");
+            }
+        }
+    }
+
+    @Test
+    void aPrefixNeverHidesTheCollectorsOwnPaths() throws IOException {
+        String config = HEAD + "dialects: { ekran: { prefix: /api }, electa: { prefix: /API } }\n";
+        try (DialectFixture fixture = new DialectFixture(directory, config)) {
+            assertThat(ask(fixture, "POST /api/v1/events").status()).isEqualTo(401);
+            assertThat(ask(fixture, "POST /api/ekranapi/sessions").status()).isEqualTo(401);
+        }
+        for (String prefix : List.of("/api/v1", "/API/v1/x", "/sessions", "/Sessions/y", "/assets"))
+            assertThatThrownBy(
+                            () ->
+                                    new DialectFixture(
+                                            directory,
+                                            HEAD
+                                                    + "dialects: { ekran: { prefix: "
+                                                    + prefix
+                                                    + " } }\n"))
+                    .as(prefix)
+                    .hasMessageContaining("dialects.ekran.prefix");
+    }
+
+    @Test
+    void whatNobodyCouldMeanIsRefusedAtStart() {
+        Map<String, String> said =
+                Map.ofEntries(
+                        Map.entry(
+                                "{ epm: { bearers: { b: [ \"Service Administrater\" ] } } }",
+                                "Service Administrator, Access Control - Manage or Access Control"
+                                        + " - View"),
+                        Map.entry(
+                                "{ epm: { users: { a: { password: p, roles: [ Admin ] } } } }",
+                                "Service Administrator, Access Control - Manage or Access Control"
+                                        + " - View"),
+                        Map.entry(
+                                "{ epm: { users: { \"a:b\": { password: p, roles: [] } } } }",
+                                "must not hold a colon"),
+                        Map.entry("{ epm: { base-url: vendor.example } }", "http"),
+                        Map.entry("{ epm: { base-url: \"ftp://vendor.example\" } }", "http"),
+                        Map.entry("{ epm: { base-url: \"http:///x\" } }", "http"),
+                        Map.entry("{ epm: { base-url: \"https://h?q=1\" } }", "http"),
+                        Map.entry(
+                                "{ loginstats: { trusted-proxies: [ \"not an address\" ] } }",
+                                "address"),
+                        Map.entry(
+                                "{ loginstats: { trusted-proxies: [ proxy.example ] } }",
+                                "address"),
+                        Map.entry("{ loginstats: { trusted-proxies: [ 10.0.0 ] } }", "address"),
+                        Map.entry(
+                                "{ loginstats: { trusted-proxies: [ 10.0.0.0/33 ] } }", "address"),
+                        Map.entry(
+                                "{ loginstats: { trusted-proxies: [ 10.0.0.1/8 ] } }",
+                                "10.0.0.0/8"),
+                        Map.entry("{ workspace: { tokens: { t: [ \"a project\" ] } } }", "project"),
+                        Map.entry("{ workspace: { tokens: { t: [ \"\" ] } } }", "project"),
+                        Map.entry("{ electa: { rooms: { Library: 1, library: 2 } } }", "once"),
+                        Map.entry("{ electa: { rooms: { Library: 0 } } }", "1"),
+                        Map.entry("{ electa: { rooms: { Library: -3 } } }", "1"),
+                        Map.entry("{ electa: { rooms: { Library: 4294967297 } } }", "1"));
+        said.forEach(
+                (dialects, why) ->
+                        assertThatThrownBy(
+                                        () ->
+                                                new DialectFixture(
+                                                        directory,
+                                                        HEAD + "dialects: " + dialects + "\n"))
+                                .as(dialects)
+                                .hasMessageContaining("dialects.")
+                                .hasMessageContaining(why));
+    }
+
     @Test
     void aForwardedAddressIsBelievedOfTrustedProxiesAlone() throws IOException {
         String keys = "tokens: { \"8840d84f-ae94-4593-9b91-dd1882574884\": [ \"*\" ] }";
@@ -111,6 +233,15 @@ class DialectMountTest {
         assertThat(terminal("two", "{ " + keys + ", trusted-proxies: [ 127.0.0.1 ] }"))
                 .isEqualTo("10.7.7.7");
         assertThat(terminal("three", "{ " + keys + ", trusted-proxies: [ 10.0.0.1 ] }"))
+                .isEqualTo("127.0.0.1");
+        assertThat(
+                        terminal(
+                                "four",
+                                "{ " + keys + ", trusted-proxies: [ 10.0.0.0/8, 127.0.0.0/8 ] }"))
+                .isEqualTo("1.1.1.1");
+        assertThat(terminal("five", "{ " + keys + ", trusted-proxies: [ \"::1\", 126.0.0.0/7 ] }"))
+                .isEqualTo("10.7.7.7");
+        assertThat(terminal("six", "{ " + keys + ", trusted-proxies: [ 128.0.0.0/1 ] }"))
                 .isEqualTo("127.0.0.1");
     }
 
@@ -137,6 +268,57 @@ class DialectMountTest {
                             new byte[0])
                     .text()
                     .replaceAll(".*\"terminal_ip\":\"([^\"]*)\".*", "$1");
+        }
+    }
+
+    @Test
+    void whatIsForwardedIsAnAddressOrThePeersOwnHolds() throws IOException {
+        Map<String, String> terminals = new java.util.LinkedHashMap<>();
+        terminals.put("6.6.6.6", "6.6.6.6");
+        terminals.put("6.6.6.6:1234", "6.6.6.6");
+        terminals.put("[2001:db8::1]:80", "2001:db8:0:0:0:0:0:1");
+        terminals.put("[2001:db8::1]", "2001:db8:0:0:0:0:0:1");
+        terminals.put("2001:DB8::1", "2001:db8:0:0:0:0:0:1");
+        terminals.put("::ffff:6.6.6.6", "6.6.6.6");
+        for (String none :
+                List.of(
+                        "evil<x>",
+                        "unknown",
+                        "999.1.1.1",
+                        "6.6.6.6:evil",
+                        "6.6.6.6, ",
+                        "6.6.6",
+                        "x:y")) terminals.put(none, "127.0.0.1");
+        String config =
+                HEAD
+                        + "dialects: { loginstats: { trusted-proxies: [ 127.0.0.1 ], tokens: {"
+                        + " \"8840d84f-ae94-4593-9b91-dd1882574884\": [ \"*\" ] } },"
+                        + " workspace: { tokens: { t: [ p ] } } }\n";
+        try (DialectFixture fixture = new DialectFixture(directory, config)) {
+            int number = 0;
+            for (Map.Entry<String, String> told : terminals.entrySet()) {
+                String user = "u" + number++;
+                fixture.http.send(
+                        "POST /api/LoginStats",
+                        List.of(
+                                Map.entry("Content-Type", "application/json"),
+                                Map.entry("X-Forwarded-For", told.getKey())),
+                        ("{\"MachineName\":\"a\",\"UserName\":\""
+                                        + user
+                                        + "\",\"ActionId\":1,"
+                                        + "\"Token\":\"8840d84f-ae94-4593-9b91-dd1882574884\"}")
+                                .getBytes(StandardCharsets.UTF_8));
+                assertThat(
+                                fixture.http
+                                        .send(
+                                                "GET /v1.0/p/desktop-users/login-records?user_name="
+                                                        + user,
+                                                List.of(Map.entry("X-Auth-Token", "t")),
+                                                new byte[0])
+                                        .text())
+                        .as(told.getKey())
+                        .contains("\"terminal_ip\":\"" + told.getValue() + "\"");
+            }
         }
     }
 

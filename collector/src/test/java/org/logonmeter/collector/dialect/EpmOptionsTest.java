@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,23 @@ class EpmOptionsTest {
                                                     + "\",\"logoutTime\":\""
                                                     + time
                                                     + "\"}"))));
+    }
+
+    @Test
+    void filesAreTheirOwnersAlone() throws IOException {
+        try (DialectFixture fixture = fixture("")) {
+            ask(fixture, REPORT + "2025-07-03&report_name=mine.csv");
+            try (Stream<Path> files = Files.list(directory.resolve("epm-files"))) {
+                List<Path> all = files.toList();
+                assertThat(all).hasSize(2);
+                for (Path file : all)
+                    assertThat(Files.getPosixFilePermissions(file))
+                            .as(file.toString())
+                            .containsExactlyInAnyOrder(
+                                    PosixFilePermission.OWNER_READ,
+                                    PosixFilePermission.OWNER_WRITE);
+            }
+        }
     }
 
     @Test
