@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.logonmeter.agent.delivery.ClosedDirectory;
 
 /**
- * Runs on the Windows Java of the machine for tests: one call of the agent each, its answer in a line.
+ * Runs on the Windows Java of the machine for tests: one call of the agent each, its answer in a
+ * line.
  */
 public final class WindowsCalls {
     private WindowsCalls() {}
