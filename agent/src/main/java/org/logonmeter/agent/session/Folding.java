@@ -1,11 +1,9 @@
 package org.logonmeter.agent.session;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
@@ -15,15 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.session.TrackerState.Ended;
 import org.logonmeter.protocol.Account;
 import org.logonmeter.protocol.EndClaim;
-import org.logonmeter.protocol.EventHeader;
-import org.logonmeter.protocol.Gap;
-import org.logonmeter.protocol.Heartbeat;
-import org.logonmeter.protocol.HostEvent;
 import org.logonmeter.protocol.LogonTiming;
 import org.logonmeter.protocol.MachineFacts;
 import org.logonmeter.protocol.PowerEvent;
-import org.logonmeter.protocol.SessionDetails;
-import org.logonmeter.protocol.SessionEvent;
 import org.logonmeter.protocol.SessionId;
 
 /** One fold in the making: the working copy of the state and the events found so far. */
@@ -39,19 +31,16 @@ final class Folding {
     private static final long FRESH_MS = 120_000;
     private static final long SHUTDOWN_TAKES_MS = 300_000;
 
-    private final LongSupplier numbers;
-    private final Supplier<UUID> ids;
+    private final Telling telling;
     private final Boots boots;
     private final List<KnownSession> open;
     private final List<Ended> ended;
     private @Nullable String heartbeatBoot;
     private long heartbeatDueMs;
     private @Nullable String factsTold;
-    private final List<HostEvent> events = new ArrayList<>();
 
     Folding(TrackerState state, LongSupplier numbers, Supplier<UUID> ids) {
-        this.numbers = numbers;
-        this.ids = ids;
+        telling = new Telling(numbers, ids);
         boots = new Boots(state.boots());
         open = new ArrayList<>(state.open());
         ended = new ArrayList<>(state.ended());
@@ -65,7 +54,7 @@ final class Folding {
         if (surplus > 0) ended.subList(0, surplus).clear();
         boolean unexplained = open.stream().anyMatch(k -> k.missingSince() != null);
         return new SessionTracker.Result(
-                events,
+                telling.events(),
                 new TrackerState(
                         boots.all(), open, ended, heartbeatBoot, heartbeatDueMs, factsTold),
                 unexplained);
@@ -91,7 +80,7 @@ final class Folding {
         // The system gave the id to a new session, so the old one is gone.
         for (KnownSession k : List.copyOf(open)) {
             if (k.bootId().equals(o.bootId()) && k.osId().equals(o.osId()) && k.startedAt() < at)
-                end(k, gone(k, at, EndClaim.Reason.UNKNOWN));
+                end(k, Ending.gone(k, at, EndClaim.Reason.UNKNOWN));
         }
         open.add(KnownSession.announced(o));
     }
@@ -101,33 +90,45 @@ final class Folding {
         Optional<KnownSession> known =
                 open.stream()
                         .filter(k -> k.bootId().equals(c.bootId()) && k.osId().equals(c.osId()))
-                        .filter(k -> k.startedAt() <= at + SAME_START_MS)
+                        .filter(k -> begunBy(k, c))
                         .max(Comparator.comparingLong(KnownSession::startedAt));
         if (known.isEmpty()) {
-            explained(c, at);
+            explained(c);
         } else if (c.quality() == EndClaim.Quality.INITIATED) {
             replace(known.get(), known.get().leaving(at, known.get().missingSince()));
         } else {
-            end(known.get(), ending(known.get(), c, at));
+            end(known.get(), Ending.told(known.get(), c, boots));
         }
     }
 
     /**
      * A better account of an end that was told already: the true logoff replaces the inferred one.
      */
-    private void explained(Evidence.Closed c, long at) {
+    private void explained(Evidence.Closed c) {
         for (int i = ended.size() - 1; i >= 0; i--) {
             Ended e = ended.get(i);
             KnownSession k = e.session();
             if (!k.bootId().equals(c.bootId()) || !k.osId().equals(c.osId())) continue;
-            if (k.startedAt() > at + SAME_START_MS) continue;
-            Ending better = ending(k, c, at);
+            if (!begunBy(k, c)) continue;
+            Ending better = Ending.told(k, c, boots);
             if (better.claim().quality().compareTo(e.quality()) < 0) {
                 ended.remove(i);
                 logoff(k, better);
             }
             return;
         }
+    }
+
+    /**
+     * True if the session had begun by then. Where both know, the monotonic clock tells: by a wall
+     * clock that was set back it would begin in the future.
+     */
+    private static boolean begunBy(KnownSession k, Evidence.Closed c) {
+        Long begun = k.logonUptimeMs();
+        Long uptime = c.uptimeMs();
+        if (begun == null || uptime == null)
+            return k.startedAt() <= c.at().toEpochMilli() + SAME_START_MS;
+        return begun <= uptime + SAME_START_MS;
     }
 
     /** The log tells every end: what it had not ended by its last entry was there. */
@@ -139,8 +140,7 @@ final class Folding {
     }
 
     private void unread(Evidence.Missing m) {
-        EventHeader header = header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source());
-        events.add(new Gap(header, 0, m.from(), m.at(), "log-cleared"));
+        telling.gap(m);
     }
 
     /** The timing under the session's own name; of a session that nobody knows it tells nothing. */
@@ -149,22 +149,7 @@ final class Folding {
         KnownSession known = known(m.bootId(), t.session());
         if (known == null) return;
         if (!known.told()) known = announce(known, t.account());
-        Account account = known.account();
-        events.add(
-                new LogonTiming(
-                        header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source()),
-                        known.id(),
-                        account == null ? t.account() : account,
-                        t.start(),
-                        t.visible(),
-                        t.ready(),
-                        t.totalMs(),
-                        t.partial(),
-                        t.firstLogon(),
-                        t.scriptStart(),
-                        t.phases(),
-                        t.before(),
-                        t.unaccountedMs()));
+        telling.timing(m, known);
     }
 
     /** A snapshot would give the session its own name, and the timing would stand under another. */
@@ -172,7 +157,7 @@ final class Folding {
         Account account = k.account();
         KnownSession named = k.confirmed(account == null ? otherwise : account);
         replace(k, named);
-        logon(named);
+        telling.logon(named);
         return named;
     }
 
@@ -190,12 +175,12 @@ final class Folding {
             case BOOT -> booted(p.bootId(), at, p.uptimeMs(), p.source());
             case SHUTDOWN -> {
                 if (boots.shutdown(p.bootId(), at)) {
-                    tell(p, PowerEvent.Kind.SHUTDOWN);
+                    telling.power(p, PowerEvent.Kind.SHUTDOWN);
                     noCrash(p.bootId(), at);
                 }
             }
-            case SLEEP -> tell(p, PowerEvent.Kind.SLEEP);
-            case WAKE -> tell(p, PowerEvent.Kind.WAKE);
+            case SLEEP -> telling.power(p, PowerEvent.Kind.SLEEP);
+            case WAKE -> telling.power(p, PowerEvent.Kind.WAKE);
         }
     }
 
@@ -210,15 +195,8 @@ final class Folding {
         }
     }
 
-    private void tell(Evidence.Power p, PowerEvent.Kind kind) {
-        events.add(
-                new PowerEvent(
-                        header(p.bootId(), p.at().toEpochMilli(), p.uptimeMs(), p.source()), kind));
-    }
-
     private void booted(String bootId, long at, @Nullable Long uptimeMs, String source) {
-        if (boots.booted(bootId, at))
-            events.add(new PowerEvent(header(bootId, at, uptimeMs, source), PowerEvent.Kind.BOOT));
+        if (boots.booted(bootId, at)) telling.boot(bootId, at, uptimeMs, source);
     }
 
     /** Sets what is known against what the host shows; the log must have been read to its end. */
@@ -231,9 +209,10 @@ final class Folding {
         for (KnownSession k : List.copyOf(open)) {
             if (there.contains(k)) continue;
             Long shutdown = boots.shutdownAt(k.bootId());
-            if (!k.bootId().equals(now.bootId())) end(k, endOfBoot(k, at - now.uptimeMs()));
+            if (!k.bootId().equals(now.bootId()))
+                end(k, Ending.ofBoot(k, boots, at - now.uptimeMs()));
             else if (shutdown != null) end(k, Ending.at(shutdown, EndClaim.SHUTDOWN_SEEN));
-            else if (k.startedAt() <= at) absent(k, at);
+            else absent(k, at);
         }
         Long shutdown = boots.shutdownAt(now.bootId());
         if (shutdown != null)
@@ -257,10 +236,10 @@ final class Folding {
                 uptime = Math.max(0, now.uptimeMs() - (at - start));
             before = KnownSession.found(s, now, uptime);
             open.add(before);
-            logon(before);
+            telling.logon(before);
         }
         KnownSession after = before.seen(s, at);
-        differences(now, s, before, after);
+        telling.changes(now, s, before, after);
         replace(before, after);
         return Optional.of(after);
     }
@@ -310,138 +289,36 @@ final class Folding {
         return null;
     }
 
-    private void differences(
-            HostSnapshot now, SessionSnapshot s, KnownSession before, KnownSession after) {
-        long at = now.takenAt().toEpochMilli();
-        if (turned(before.locked(), after.locked()))
-            change(
-                    now,
-                    at,
-                    after,
-                    is(after.locked()) ? SessionEvent.Kind.LOCK : SessionEvent.Kind.UNLOCK,
-                    null);
-        if (turned(before.idle(), after.idle())) {
-            Instant since = s.idleSince();
-            boolean idle = is(after.idle());
-            long from = idle && since != null ? since.toEpochMilli() : at;
-            change(
-                    now,
-                    Math.min(at, Math.max(from, after.startedAt())),
-                    after,
-                    idle ? SessionEvent.Kind.IDLE : SessionEvent.Kind.ACTIVE,
-                    null);
-        }
-        boolean wasAway = before.connected() != null && !is(before.connected());
-        boolean isAway = after.connected() != null && !is(after.connected());
-        if (wasAway != isAway) {
-            boolean otherPlace = !Objects.equals(before.details(), after.details());
-            change(
-                    now,
-                    at,
-                    after,
-                    isAway ? SessionEvent.Kind.DISCONNECT : SessionEvent.Kind.CONNECT,
-                    !isAway && otherPlace ? after.details() : null);
-        }
-    }
-
-    private static boolean turned(@Nullable Boolean before, @Nullable Boolean after) {
-        return is(before) != is(after);
-    }
-
-    private static boolean is(@Nullable Boolean flag) {
-        return flag != null && flag;
-    }
-
-    private void change(
-            HostSnapshot now,
-            long at,
-            KnownSession k,
-            SessionEvent.Kind kind,
-            @Nullable SessionDetails details) {
-        Long uptime = Math.max(0, now.uptimeMs() - (now.takenAt().toEpochMilli() - at));
-        Account account = k.account();
-        if (account == null) return;
-        events.add(
-                new SessionEvent(
-                        header(k.bootId(), at, uptime, now.source()),
-                        kind,
-                        k.id(),
-                        account,
-                        details,
-                        null));
-    }
-
+    /**
+     * Gone at two snapshots is gone. One that only the log told of yet may still be on its way to
+     * the system; and the first snapshot without it may be older than it, or the clock set back.
+     */
     private void absent(KnownSession k, long at) {
         Long missing = k.missingSince();
-        if (missing == null) replace(k, k.leaving(k.initiatedAt(), at));
-        else end(k, gone(k, missing, EndClaim.Reason.UNKNOWN));
-    }
-
-    private Ending endOfBoot(KnownSession k, long thisBoot) {
-        Long shutdown = boots.shutdownAt(k.bootId());
-        if (shutdown != null && k.initiatedAt() == null)
-            return Ending.at(shutdown, EndClaim.SHUTDOWN_SEEN);
-        Long next = boots.bootedAfter(k.bootId());
-        return gone(k, next == null ? thisBoot : next, EndClaim.Reason.CRASH);
-    }
-
-    /** The end of a session that is gone, nobody having seen it go. */
-    private static Ending gone(KnownSession k, long latest, EndClaim.Reason reason) {
-        Long initiated = k.initiatedAt();
-        if (initiated != null)
-            return Ending.at(
-                    initiated,
-                    new EndClaim(EndClaim.Quality.INITIATED, EndClaim.Reason.LOGOFF, null, null));
-        return Ending.between(k.lastSeen(), latest, reason);
-    }
-
-    private Ending ending(KnownSession k, Evidence.Closed c, long at) {
-        Long shutdown = boots.shutdownAt(c.bootId());
-        if (shutdown != null && at >= shutdown)
-            return new Ending(at, c.uptimeMs(), c.source(), EndClaim.SHUTDOWN_SEEN);
-        if (c.quality() == EndClaim.Quality.INFERRED)
-            return Ending.between(k.lastSeen(), at, c.reason());
-        return new Ending(
-                at, c.uptimeMs(), c.source(), new EndClaim(c.quality(), c.reason(), null, null));
+        if (missing == null) {
+            replace(k, k.leaving(k.initiatedAt(), at));
+            return;
+        }
+        if (!k.told() && at >= missing && at - missing < LATE_START_MS) return;
+        long latest = missing > k.startedAt() ? missing : at;
+        end(k, Ending.gone(k, latest, EndClaim.Reason.UNKNOWN));
     }
 
     private void end(KnownSession k, Ending ending) {
         open.remove(k);
-        if (!k.told()) logon(k);
+        if (!k.told()) telling.logon(k);
         logoff(k.confirmed(k.account()), ending);
     }
 
-    private void logon(KnownSession k) {
-        Account account = k.account();
-        if (account == null) return;
-        events.add(
-                new SessionEvent(
-                        header(k.bootId(), k.startedAt(), k.logonUptimeMs(), k.source()),
-                        SessionEvent.Kind.LOGON,
-                        k.id(),
-                        account,
-                        k.details(),
-                        null));
-    }
-
     private void logoff(KnownSession k, Ending ending) {
-        Account account = k.account();
-        if (account == null) return;
-        long at = Math.max(ending.at(), k.startedAt());
-        String source = ending.source();
-        events.add(
-                new SessionEvent(
-                        header(
-                                k.bootId(),
-                                at,
-                                ending.uptimeMs(),
-                                source == null ? "agent" : source),
-                        SessionEvent.Kind.LOGOFF,
-                        k.id(),
-                        account,
-                        null,
-                        ending.claim()));
-        ended.add(new Ended(k, ending.claim().quality(), ending.claim().reason(), at));
+        if (k.account() == null) return;
+        telling.logoff(k, ending);
+        ended.add(
+                new Ended(
+                        k,
+                        ending.claim().quality(),
+                        ending.claim().reason(),
+                        ending.atOrAfterStart(k)));
     }
 
     private void replace(KnownSession before, KnownSession after) {
@@ -464,17 +341,7 @@ final class Folding {
         MachineFacts machine = pulse.facts().get();
         String facts = withoutBootTime(machine).toString();
         boolean news = pulse.now() || !facts.equals(factsTold);
-        events.add(
-                new Heartbeat(
-                        header(
-                                now.bootId(),
-                                now.takenAt().toEpochMilli(),
-                                now.uptimeMs(),
-                                now.source()),
-                        alive,
-                        interval,
-                        pulse.state().get(),
-                        news ? machine : null));
+        telling.heartbeat(now, alive, interval, pulse.state().get(), news ? machine : null);
         factsTold = facts;
         heartbeatBoot = now.bootId();
         heartbeatDueMs =
@@ -500,32 +367,5 @@ final class Folding {
                 f.location(),
                 f.lab(),
                 f.agentVersion());
-    }
-
-    private EventHeader header(String bootId, long at, @Nullable Long uptimeMs, String source) {
-        return new EventHeader(
-                ids.get(), bootId, numbers.getAsLong(), Instant.ofEpochMilli(at), uptimeMs, source);
-    }
-
-    /**
-     * When and how a session ended.
-     *
-     * @param source null = concluded by the agent
-     */
-    private record Ending(
-            long at, @Nullable Long uptimeMs, @Nullable String source, EndClaim claim) {
-        static Ending at(long at, EndClaim claim) {
-            return new Ending(at, null, null, claim);
-        }
-
-        static Ending between(long earliest, long latest, EndClaim.Reason reason) {
-            return at(
-                    earliest,
-                    new EndClaim(
-                            EndClaim.Quality.INFERRED,
-                            reason,
-                            Instant.ofEpochMilli(earliest),
-                            Instant.ofEpochMilli(Math.max(earliest, latest))));
-        }
     }
 }
