@@ -73,7 +73,7 @@ public final class AddressBlock {
         byte[] masked = new byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             int kept = Math.clamp(bits - (long) i * Byte.SIZE, 0, Byte.SIZE);
-            masked[i] = (byte) (bytes[i] & 0xFF << Byte.SIZE - kept);
+            masked[i] = (byte) (bytes[i] & (0xFF << (Byte.SIZE - kept)));
         }
         return masked;
     }
