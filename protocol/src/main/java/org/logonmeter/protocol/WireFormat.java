@@ -93,7 +93,7 @@ public final class WireFormat {
         out.put("uptimeMs", batch.uptimeMs());
         out.put("storeEpoch", batch.storeEpoch());
         ArrayNode events = out.putArray("events");
-        for (HostEvent event : batch.events()) events.add(EventJson.write(event));
+        for (HostEvent event : batch.events()) events.add(EventWriter.write(event));
         return bytes(pruned(out));
     }
 
@@ -136,7 +136,7 @@ public final class WireFormat {
         int index = 0;
         for (JsonNode item : items) {
             try {
-                events.add(EventJson.read(item));
+                events.add(EventReader.read(item));
             } catch (WireException e) {
                 unreadable.add(
                         new EventBatch.Unreadable(
@@ -189,7 +189,7 @@ public final class WireFormat {
 
     public static byte[] write(Enrolment.Request request) {
         ObjectNode out = JSON.createObjectNode();
-        out.set("facts", EventJson.write(request.facts()));
+        out.set("facts", EventWriter.write(request.facts()));
         ArrayNode parts = out.putArray("fingerprint");
         request.fingerprint().forEach(parts::add);
         out.put("nonce", request.nonce());
@@ -199,7 +199,7 @@ public final class WireFormat {
     public static Enrolment.Request readEnrolmentRequest(byte[] body) throws WireException {
         Fields in = Fields.of(parse(body), "");
         return new Enrolment.Request(
-                in.object("facts", EventJson::facts),
+                in.object("facts", EventReader::facts),
                 in.texts("fingerprint", 32),
                 in.optionalText("nonce"));
     }
@@ -220,12 +220,12 @@ public final class WireFormat {
 
     /** One event as stored: canonical, so equal events have equal text. */
     public static String write(HostEvent event) {
-        return new String(bytes(pruned(EventJson.write(event))), StandardCharsets.UTF_8);
+        return new String(bytes(pruned(EventWriter.write(event))), StandardCharsets.UTF_8);
     }
 
     /** Reads back what {@link #write(HostEvent)} wrote. */
     public static HostEvent readEvent(String json) throws WireException {
-        return EventJson.read(parse(json.getBytes(StandardCharsets.UTF_8)));
+        return EventReader.read(parse(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -234,7 +234,7 @@ public final class WireFormat {
      */
     public static HostEvent readStored(String json) throws WireException {
         try {
-            return EventJson.stored(STORED.readTree(json));
+            return EventReader.stored(STORED.readTree(json));
         } catch (JsonProcessingException e) {
             throw new WireException("malformed-json", "a stored event is not JSON");
         }
@@ -242,12 +242,12 @@ public final class WireFormat {
 
     /** A machine's description as stored: canonical, so equal descriptions have equal text. */
     public static String write(MachineFacts facts) {
-        return new String(bytes(pruned(EventJson.write(facts))), StandardCharsets.UTF_8);
+        return new String(bytes(pruned(EventWriter.write(facts))), StandardCharsets.UTF_8);
     }
 
     /** Reads back what {@link #write(MachineFacts)} wrote. */
     public static MachineFacts readFacts(String json) throws WireException {
-        return EventJson.facts(Fields.of(parse(json.getBytes(StandardCharsets.UTF_8)), ""));
+        return EventReader.facts(Fields.of(parse(json.getBytes(StandardCharsets.UTF_8)), ""));
     }
 
     /** One JSON object from elsewhere, under the limits that hold for everything read here. */
@@ -258,7 +258,7 @@ public final class WireFormat {
 
     /** An event from a tree of its members, as if they had come as text. */
     public static HostEvent readEvent(ObjectNode members) throws WireException {
-        return EventJson.read(members);
+        return EventReader.read(members);
     }
 
     private static @Nullable String idOf(JsonNode item) {
