@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.util.Objects;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.edge.AllowedMethods;
+import org.logonmeter.collector.edge.RequestTargets;
 import org.logonmeter.collector.ingest.EnrolmentDoor;
 import org.logonmeter.collector.ingest.IngestService;
 import org.logonmeter.collector.report.Reports;
@@ -27,8 +28,10 @@ final class CollectorRoutes {
     /** The main listener. */
     static void routes(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
+        RequestTargets.absoluteForm(routing);
         routing.addFilter(parts.metrics());
         parts.dialects().mount(routing);
+        RequestTargets.strict(routing);
         Reports reports =
                 new Reports(
                         new SessionRows(parts.database()),
@@ -65,6 +68,8 @@ final class CollectorRoutes {
     /** The administrator's listener: health and metrics. */
     static void admin(HttpRouting.Builder routing, Collector parts) {
         Problems.mapErrors(routing);
+        RequestTargets.absoluteForm(routing);
+        RequestTargets.strict(routing);
         routing.register(
                 new AllowedMethods(
                         new AdminService(

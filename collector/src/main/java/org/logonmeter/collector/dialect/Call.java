@@ -67,6 +67,16 @@ final class Call {
         return query == null ? "" : query;
     }
 
+    /**
+     * Insists that the query can be read. Clients write braces, backslashes and the like bare; but
+     * what is not ASCII did not survive its way through the server.
+     */
+    void requireReadableQuery() throws Refusal {
+        if (rawQuery().chars().anyMatch(c -> c < ' ' || c >= 0x7F))
+            throw new Refusal(
+                    new Problem.Unreadable("The query holds a character that must be escaped."));
+    }
+
     /** Path and query as received, the question mark only where there was one. */
     String target() {
         return query == null || query.isEmpty() ? path : path + "?" + query;

@@ -86,7 +86,9 @@ public final class DialectRoutes {
     private @Nullable Answer answer(Mount mount, String path, Call call, ServerRequest request) {
         try {
             Mount.Found found = mount.find(path, call.method());
-            return found == null ? null : run(mount.dialect(), found, call, request);
+            if (found == null) return null;
+            call.requireReadableQuery();
+            return run(mount.dialect(), found, call, request);
         } catch (Refusal e) {
             return mount.dialect().problem(e.problem(), call);
         } catch (StoreException e) {

@@ -26,6 +26,7 @@ public final class Connections implements ServerConnectionSelector {
                             Http1Config.builder()
                                     .maxPrologueLength(MOST_PROLOGUE_BYTES)
                                     .maxHeadersSize(MOST_HEADER_BYTES)
+                                    .validatePrologue(false) // the query: RequestTargets judges it
                                     .addReceiveListener(new GuardedConnection.Progress())
                                     .addSendListener(new GuardedConnection.Answers())
                                     .build())
