@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.logonmeter.collector.store.Names;
+import org.logonmeter.protocol.FoldedName;
 import org.logonmeter.settings.Section;
 
 /** Reads {@link DialectConfig} from the configuration's section {@code dialects}. */
@@ -125,7 +125,7 @@ public final class DialectSettings {
                 in,
                 "rooms",
                 (name, value) -> {
-                    if (!named.add(Names.fold(name)))
+                    if (!named.add(FoldedName.of(name)))
                         in.fault(
                                 "rooms",
                                 name + " must stand there once; upper and lower case are the same");
