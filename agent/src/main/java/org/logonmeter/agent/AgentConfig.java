@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.delivery.ClosedFile;
 import org.logonmeter.agent.delivery.CollectorAddress;
 import org.logonmeter.agent.delivery.LoginStats;
 import org.logonmeter.settings.Section;
@@ -70,7 +72,8 @@ record AgentConfig(
      * Reads the configuration over what the installer of Windows left.
      *
      * @param installed by the names of the environment
-     * @throws SettingsException with every fault
+     * @throws SettingsException with every fault; also if this process has all rights and others
+     *     could have written the file
      */
     static AgentConfig load(
             @Nullable Path file, Map<String, String> environment, Map<String, String> installed)
@@ -78,6 +81,7 @@ record AgentConfig(
         Path system =
                 Hosts.onWindows() ? systemDataDir(environment).resolve("agent.yaml") : SYSTEM_FILE;
         Path used = file != null ? file : Files.exists(system) ? system : null;
+        if (used != null) requireClosed(used, file == null);
         Settings settings = Settings.load(used, environment, installed);
         Section root = settings.root();
         Collector collector = collector(root.section("collector"));
@@ -93,6 +97,16 @@ record AgentConfig(
         settings.check();
         settings.unknownVariables().forEach(AgentConfig::stranger);
         return config;
+    }
+
+    /**
+     * A process with all rights obeys no file that an account with fewer could have written; the
+     * system's own file nobody does.
+     */
+    private static void requireClosed(Path file, boolean systems) throws SettingsException {
+        if (!systems && !Hosts.privileged()) return;
+        Optional<String> open = ClosedFile.fault(file);
+        if (open.isPresent()) throw new SettingsException(List.of(open.get()));
     }
 
     private static Collector collector(Section in) {

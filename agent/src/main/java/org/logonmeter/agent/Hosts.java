@@ -2,6 +2,7 @@ package org.logonmeter.agent;
 
 import java.util.List;
 import java.util.Locale;
+import org.logonmeter.agent.delivery.ClosedFile;
 import org.logonmeter.agent.doctor.Finding;
 import org.logonmeter.agent.linux.LinuxHost;
 import org.logonmeter.agent.session.Host;
@@ -32,6 +33,11 @@ final class Hosts {
     /** What of this system the agent needs and whether it is there; changes nothing. */
     static List<Finding> examine() {
         return onWindows() ? WindowsHost.examine() : LinuxHost.examine();
+    }
+
+    /** True if this process may do what other accounts of this system may not. */
+    static boolean privileged() {
+        return onWindows() ? WindowsHost.privileged() : ClosedFile.asRoot();
     }
 
     static boolean onWindows() {

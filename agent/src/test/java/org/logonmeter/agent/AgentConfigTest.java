@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logonmeter.agent.delivery.LoginStats;
+import org.logonmeter.proof.Proof;
 import org.logonmeter.settings.SettingsException;
 
 class AgentConfigTest {
@@ -23,7 +24,23 @@ class AgentConfigTest {
     void theSampleIsTheDefaults() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
         AgentConfig defaults = AgentConfig.load(empty, Map.of());
-        assertThat(AgentConfig.load(SAMPLE, Map.of())).isEqualTo(defaults);
+        Path sample = Files.copy(SAMPLE, folder.resolve("sample.yaml"));
+        assertThat(AgentConfig.load(sample, Map.of())).isEqualTo(defaults);
+    }
+
+    @Test
+    void aPrivilegedProcessObeysNoFileThatOthersCouldHaveWritten() throws Exception {
+        if (!"root".equals(System.getProperty("user.name")))
+            Proof.cannotRun("giving a file away needs root", "sudo ./mvnw verify");
+        Path planted = write("collector: { url: http://evil.example }\n");
+        assertThat(AgentConfig.load(planted, Map.of()).collector().address().url().getHost())
+                .isEqualTo("evil.example");
+        Files.setAttribute(planted, "unix:uid", 65534);
+        assertThatThrownBy(() -> AgentConfig.load(planted, Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("belongs to another account (uid 65534)")
+                .hasMessageContaining("let an administrator write it anew")
+                .hasMessageNotContaining("\n");
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data directory before anything in it is trusted: native code is loaded from it, so whoever
  * could put a file there would run as the agent. It must be a real directory (no link, no junction)
- * of the agent's own account or the system's, all in it too, and nobody else may write. On Windows
- * {@link WindowsAccess} says who that is.
+ * of the agent's own account or the system's, all in it and above it too, and nobody else may write
+ * there. On Windows {@link WindowsAccess} says who that is, elsewhere {@link PosixAccess}.
  */
 public final class ClosedDirectory {
     static final String CURE =
@@ -28,8 +28,6 @@ public final class ClosedDirectory {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
     private static final int ROOT = 0;
-    private static final int STICKY = 01000;
-    private static final int OTHERS_WRITE = 02;
 
     private ClosedDirectory() {}
 
@@ -88,8 +86,11 @@ public final class ClosedDirectory {
         if (WindowsFolder.served(absolute))
             return WindowsFolder.ofThisMachine(System.getenv()).fault(absolute);
         if (!posix(absolute)) return linked(absolute);
-        Integer own = ownUid();
-        Optional<String> above = above(absolute.getParent());
+        PosixAccess.Own account = PosixAccess.Own.ofThisProcess();
+        Integer own = account.uid();
+        Optional<String> above =
+                PosixAccess.above(absolute.getParent(), account)
+                        .map(lies -> "the data directory " + lies);
         if (above.isPresent() || Files.notExists(absolute, LinkOption.NOFOLLOW_LINKS)) return above;
         Optional<String> itself = linked(absolute).or(() -> foreign(absolute, own));
         if (itself.isPresent() || !Files.isReadable(absolute)) return itself;
@@ -140,24 +141,6 @@ public final class ClosedDirectory {
         } catch (IOException e) {
             return Optional.of(path + " cannot be looked at: " + SpoolDirectory.reason(e));
         }
-    }
-
-    /** A folder above that all may write, without the sticky bit, lets all put another in place. */
-    private static Optional<String> above(@Nullable Path folder) throws IOException {
-        for (Path at = folder; at != null; at = at.getParent()) {
-            if (Files.notExists(at)) continue;
-            int mode = (Integer) Files.getAttribute(at, "unix:mode");
-            if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0)
-                return Optional.of(
-                        "the data directory lies in " + at + ", where everybody may replace it");
-        }
-        return Optional.empty();
-    }
-
-    /** As the kernel tells it; null where it does not. */
-    private static @Nullable Integer ownUid() throws IOException {
-        Path self = Path.of("/proc/self");
-        return Files.exists(self) ? (Integer) Files.getAttribute(self, "unix:uid") : null;
     }
 
     private static boolean posix(Path path) {

@@ -79,25 +79,20 @@ record WindowsAccess(UserPrincipal owner, List<AclEntry> entries) {
                 .map(who -> path + " can be written by others (" + who.getName() + ")");
     }
 
-    /** What is wrong with a folder above the data directory. */
+    /** What is wrong with a folder above: "lies in FOLDER, ...". */
     Optional<String> faultAbove(Path folder, Set<UserPrincipal> trusted) {
-        if (entries.isEmpty())
+        String lies = "lies in " + folder;
+        if (!trusted.contains(owner))
             return Optional.of(
-                    "the data directory lies in "
-                            + folder
-                            + ", which has no access list: everybody may replace it");
+                    lies + ", which belongs to another account (" + owner.getName() + ")");
+        if (entries.isEmpty())
+            return Optional.of(lies + ", which has no access list: everybody may replace it");
         List<AclEntry> here =
                 entries.stream()
                         .filter(e -> !e.flags().contains(AclEntryFlag.INHERIT_ONLY))
                         .toList();
         return firstWith(REPLACES, here, trusted)
-                .map(
-                        who ->
-                                "the data directory lies in "
-                                        + folder
-                                        + ", where others may replace it ("
-                                        + who.getName()
-                                        + ")");
+                .map(who -> lies + ", where others may replace it (" + who.getName() + ")");
     }
 
     /** A refusal beside the permission is not weighed: a closed directory needs none. */

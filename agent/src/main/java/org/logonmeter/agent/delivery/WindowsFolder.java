@@ -96,11 +96,8 @@ final class WindowsFolder {
 
     /** What is wrong with it; empty if it is closed, or not there yet in a place that is. */
     Optional<String> fault(Path directory) throws IOException {
-        for (Path above = directory.getParent(); above != null; above = above.getParent()) {
-            if (Files.notExists(above, LinkOption.NOFOLLOW_LINKS)) continue;
-            Optional<String> open = access(above).faultAbove(above, trusted);
-            if (open.isPresent()) return open;
-        }
+        Optional<String> open = above(directory);
+        if (open.isPresent()) return open.map(lies -> "the data directory " + lies);
         if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
         Optional<String> itself = one(directory);
         if (itself.isPresent()) return itself;
@@ -112,6 +109,25 @@ final class WindowsFolder {
                     if (found.isPresent()) return found;
                 }
             }
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong with a file that is obeyed, its folder or one above. */
+    Optional<String> faultOfFile(Path file) throws IOException {
+        Path folder = file.getParent();
+        if (folder == null) return one(file);
+        Optional<String> open = above(folder);
+        if (open.isPresent()) return open.map(lies -> file + " " + lies);
+        Optional<String> holder = one(folder);
+        return holder.isPresent() ? holder : one(file);
+    }
+
+    private Optional<String> above(Path path) throws IOException {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.notExists(above, LinkOption.NOFOLLOW_LINKS)) continue;
+            Optional<String> open = access(above).faultAbove(above, trusted);
+            if (open.isPresent()) return open;
         }
         return Optional.empty();
     }

@@ -12,7 +12,7 @@ import org.logonmeter.agent.session.Evidence;
 
 /**
  * Whether the channels go on where they were left. Where one does not, records are gone that nobody
- * read, and that is told.
+ * read, and that is told; so is an event that is there and cannot be read.
  *
  * <p>One thread.
  */
@@ -20,10 +20,16 @@ final class LogLosses {
     private static final Logger LOG = System.getLogger(LogLosses.class.getName());
 
     private final List<LogExtent> read = new ArrayList<>();
+    private final List<ReadPositions.Loss> unread = new ArrayList<>();
 
     /** A channel was read to its end; what it held before that. */
     void read(LogExtent before) {
         read.add(before);
+    }
+
+    /** An event between the two instants could not be read. */
+    void unreadable(Instant from, Instant to) {
+        unread.add(new ReadPositions.Loss(from.isAfter(to) ? to : from, to));
     }
 
     /**
@@ -48,7 +54,9 @@ final class LogLosses {
                             + " to="
                             + loss.get().to());
         }
+        for (ReadPositions.Loss loss : unread) all = all == null ? loss : all.and(loss);
         read.clear();
+        unread.clear();
         return Optional.ofNullable(all);
     }
 

@@ -1,6 +1,7 @@
 package org.logonmeter.agent.windows;
 
 import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.Win32Exception;
 import com.sun.jna.platform.win32.WinNT;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -46,11 +47,16 @@ record LsaLogon(
                                 + Integer.toHexString(status));
                 return logons;
             }
-            for (int i = 0; i < count.getValue(); i++) {
-                LsaLogon logon = of(list.getValue().share((long) i * LUID_BYTES));
-                if (logon != null) logons.add(logon);
+            Pointer luids = list.getValue();
+            if (luids == null) return logons;
+            try {
+                for (int i = 0; i < count.getValue(); i++) {
+                    LsaLogon logon = of(luids.share((long) i * LUID_BYTES));
+                    if (logon != null) logons.add(logon);
+                }
+            } finally {
+                Secur32.INSTANCE.LsaFreeReturnBuffer(luids);
             }
-            Secur32.INSTANCE.LsaFreeReturnBuffer(list.getValue());
         } catch (LinkageError e) {
             LOG.log(Level.DEBUG, "The security authority cannot be asked; accounts without SID", e);
         }
@@ -76,6 +82,12 @@ record LsaLogon(
                     data.UserName.text(),
                     new WinNT.PSID(sid).getSidString(),
                     FileTime.instant(data.LogonTime));
+        } catch (Win32Exception e) {
+            LOG.log(
+                    Level.DEBUG,
+                    "A logon's SID cannot be read; its account goes without. error="
+                            + e.getErrorCode());
+            return null;
         } finally {
             Secur32.INSTANCE.LsaFreeReturnBuffer(memory);
         }

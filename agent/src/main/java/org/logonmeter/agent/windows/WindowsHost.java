@@ -53,6 +53,7 @@ public final class WindowsHost implements Host {
     private final WinNT.HANDLE signal;
     private final List<EventChannel> channels = new ArrayList<>();
     private final Map<String, String> faults = new HashMap<>();
+    private final Map<String, Instant> lastRecords = new HashMap<>();
     private final Map<String, Optional<Account>> accounts = new ConcurrentHashMap<>();
     private final ToldLog log;
     private final LogLosses losses = new LogLosses();
@@ -88,6 +89,15 @@ public final class WindowsHost implements Host {
     /** Whether each source of sessions is there, on and large enough; changes nothing. */
     public static List<Finding> examine() {
         return WindowsExamination.findings();
+    }
+
+    /** True for the service and an administrator at work as one, and where Windows does not say. */
+    public static boolean privileged() {
+        try {
+            return Advapi32Util.isCurrentProcessElevated();
+        } catch (Win32Exception e) {
+            return true;
+        }
     }
 
     /** Ends a wait: something may have changed. Any thread. */
@@ -159,11 +169,7 @@ public final class WindowsHost implements Host {
         for (EventChannel channel : channels) {
             try {
                 Optional<LogExtent> extent = LogExtent.of(channel.path(), clock.instant());
-                channel.drain(
-                        xml -> {
-                            EventRecord record = parser.one(xml);
-                            if (record != null) records.add(record);
-                        });
+                drain(channel, records);
                 extent.ifPresent(losses::read);
                 faults.remove(channel.path());
                 readable++;
@@ -181,6 +187,19 @@ public final class WindowsHost implements Host {
         if (records.stream().anyMatch(LogonEvidence::beginsLogon)) processes.logon();
         records.addAll(processes.taken());
         return records;
+    }
+
+    /** What was read before a channel failed is kept: it is not read again. */
+    private void drain(EventChannel channel, List<EventRecord> records) throws HostReadException {
+        ChannelReading reading =
+                new ChannelReading(parser, losses, lastRecords.get(channel.path()));
+        try {
+            channel.drain(reading);
+        } finally {
+            Instant last = reading.end(clock.instant());
+            if (last != null) lastRecords.put(channel.path(), last);
+            records.addAll(reading.records());
+        }
     }
 
     /** The name of a SID; asking a domain controller may take long, so each is asked once. */

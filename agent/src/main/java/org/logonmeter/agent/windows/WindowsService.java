@@ -113,7 +113,7 @@ public final class WindowsService {
     }
 
     private void serviceMain(int count, Pointer arguments) {
-        int code = 0;
+        int code = ABORTED;
         try {
             handle = Advapi32.INSTANCE.RegisterServiceCtrlHandlerEx(name, handler, null);
             if (handle == null) {
@@ -124,17 +124,34 @@ public final class WindowsService {
             }
             report(Winsvc.SERVICE_START_PENDING, START_HINT_MS, 0);
             report(Winsvc.SERVICE_RUNNING, 0, 0);
-            if (!stopped) work.run();
-        } catch (Exception | LinkageError e) {
+            code = stopped ? 0 : worked(work);
+        } finally {
+            report(Winsvc.SERVICE_STOPPED, 0, code);
+            ended.countDown();
+        }
+    }
+
+    /** Runs the work; the code for the manager, which starts the service again unless it is 0. */
+    static int worked(Work work) {
+        try {
+            work.run();
+            return 0;
+        } catch (Throwable e) {
+            told(e);
+            return ABORTED;
+        }
+    }
+
+    /** Without memory there may be no line; the code is told all the same. */
+    private static void told(Throwable e) {
+        try {
             LOG.log(
                     Level.ERROR,
                     "The agent ended by a fault; the service control manager starts it again. "
                             + e.getMessage(),
                     e);
-            code = ABORTED;
-        } finally {
-            report(Winsvc.SERVICE_STOPPED, 0, code);
-            ended.countDown();
+        } catch (OutOfMemoryError | StackOverflowError again) {
+            // nothing can be said
         }
     }
 

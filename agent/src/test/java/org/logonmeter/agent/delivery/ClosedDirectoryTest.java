@@ -72,10 +72,51 @@ class ClosedDirectoryTest {
                 .doesNotThrowAnyException();
     }
 
+    /** Whoever owns a folder, or may write in it, renames what is in it and puts his own there. */
     @Test
-    void whatBelongsToAnotherAccountIsRefused() throws IOException {
+    void aFolderAboveOfAnotherAccountOrGroupIsRefused() throws IOException {
+        needsRoot();
+        Path above = folder.resolve("person");
+        Files.createDirectories(above.resolve("above"));
+        Path data = above.resolve("above/data");
+        ClosedDirectory.require(data);
+        Files.setAttribute(above, "unix:uid", NOBODY);
+        for (int mode : new int[] {0700, 0755, 01777}) {
+            Files.setAttribute(above, "unix:mode", mode);
+            refused(data, "person, which belongs to another account (uid " + NOBODY + ")");
+        }
+        assertThat(faults(data)).as("the doctor says the same").contains("data-dir");
+        Files.setAttribute(above, "unix:uid", 0);
+        Files.setAttribute(above, "unix:mode", 0775);
+        Files.setAttribute(above, "unix:gid", NOBODY);
+        refused(data, "person, where a group may replace it (gid " + NOBODY + ")");
+        assertThat(faults(data)).contains("data-dir");
+        Files.setAttribute(above, "unix:mode", 01775);
+        ClosedDirectory.require(data);
+        Files.setAttribute(above, "unix:mode", 0775);
+        Files.setAttribute(above, "unix:gid", 0);
+        ClosedDirectory.require(data);
+    }
+
+    /** A link on the way is followed to where it leads; both ways must be closed. */
+    @Test
+    void aLinkAboveIsRefusedWhereItLeadsThroughAnOpenFolder() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Path real = Files.createDirectory(open.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        ClosedDirectory.require(link.resolve("data"));
+        Files.setAttribute(open, "unix:mode", 0777);
+        refused(link.resolve("data"), "everybody may replace");
+    }
+
+    private static void needsRoot() {
         if (!"root".equals(System.getProperty("user.name")))
             Proof.cannotRun("giving a file away needs root", "sudo ./mvnw verify");
+    }
+
+    @Test
+    void whatBelongsToAnotherAccountIsRefused() throws IOException {
+        needsRoot();
         Path data = folder.resolve("data");
         ClosedDirectory.require(data);
         Path planted = Files.createFile(data.resolve("native/libjnidispatch.so"));

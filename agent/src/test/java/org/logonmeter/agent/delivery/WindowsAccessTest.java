@@ -152,6 +152,15 @@ class WindowsAccessTest {
                     .hasValueSatisfying(f -> said(f, USERS));
     }
 
+    /** An owner may always write the list anew, whatever it says now. */
+    @Test
+    void aFolderAboveOfAnotherAccountIsRefusedWhateverItsList() {
+        for (UserPrincipal owner : List.of(SYSTEM, ADMINISTRATORS, INSTALLER))
+            assertThat(access(owner).faultAbove(DATA, TRUSTED)).as("%s", owner).isEmpty();
+        assertThat(access(JO).faultAbove(DATA, TRUSTED)).hasValueSatisfying(f -> said(f, JO));
+        assertThat(access(JO).faultAbove(DATA, Set.of(SYSTEM, ADMINISTRATORS, JO))).isEmpty();
+    }
+
     private static WindowsAccess access(UserPrincipal owner, AclEntry... more) {
         List<AclEntry> entries = new java.util.ArrayList<>(List.of(more));
         entries.add(allow(SYSTEM, ALL));
