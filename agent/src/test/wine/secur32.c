@@ -1,6 +1,6 @@
 /* Stand-in for the logon sessions of secur32.dll, from C:\lab\logons.txt, rows of
    luid (hex)|domain|user|type|session|sid|logon ms
-   Everything else is forwarded to Wine's own. */
+   A sid "invalid" is one that Windows refuses. Everything else is forwarded to Wine's own. */
 #include "rows.h"
 #include <ntsecapi.h>
 #include <sddl.h>
@@ -60,6 +60,11 @@ NTSTATUS WINAPI LsaGetLogonSessionData(PLUID wanted, PSECURITY_LOGON_SESSION_DAT
             data->Sid = at;
             at += SECURITY_MAX_SID_SIZE + 4;
             LocalFree(sid);
+        }
+        if (strcmp(rows.column[SID_TEXT], "invalid") == 0) {
+            *at = 99; /* its revision, which must be 1 */
+            data->Sid = at;
+            at += SECURITY_MAX_SID_SIZE + 4;
         }
         text(&data->UserName, &at, rows.column[USER]);
         text(&data->LogonDomain, &at, rows.column[DOMAIN]);

@@ -1,6 +1,7 @@
 /* Stand-in for the event log's reader: one text file a channel in C:\lab\events, one <Event> a line, UTF-8; "/" of the channel is "%4".
    Lines appended while a subscription is open set its signal; a file that became shorter was cleared, and its subscriptions go on with what it holds.
    A file CHANNEL.next-error with a number makes the next EvtNext fail with it, and the subscription stays broken until it is closed, as on Windows.
+   While there is a file CHANNEL.render-error with an event's id and a number, such events of the channel cannot be rendered.
    While there is a file CHANNEL.open-error with a number, the channel cannot be opened. CHANNEL.config, "ENABLED BYTES", is its configuration (else on,
    20 MB). Of a query only the EventID= numbers are looked at. */
 #include <windows.h>
@@ -329,6 +330,7 @@ BOOL WINAPI EvtNext(EVT_HANDLE handle, DWORD most, EVT_HANDLE *events, DWORD tim
         if (line == NULL) break;
         event = make(EVENT);
         event->xml = line;
+        strcpy(event->path, subscription->path);
         event->record = number_after(line, "<EventRecordID>");
         events[(*count)++] = (EVT_HANDLE)event;
     }
@@ -342,10 +344,15 @@ BOOL WINAPI EvtRender(EVT_HANDLE context, EVT_HANDLE handle, DWORD flags, DWORD 
 {
     OBJECT *event = as(handle, EVENT);
     int characters;
+    long id, error;
     (void)context;
     if (event == NULL) return FALSE;
     if (flags != EvtRenderEventXml) {
         SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+        return FALSE;
+    }
+    if (numbers_beside(event, "render-error", &id, &error) == 2 && number_after(event->xml, "<EventID>") == (unsigned long long)id) {
+        SetLastError((DWORD)error);
         return FALSE;
     }
     characters = MultiByteToWideChar(CP_UTF8, 0, event->xml, -1, NULL, 0);

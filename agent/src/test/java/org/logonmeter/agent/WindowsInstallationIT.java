@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +106,27 @@ class WindowsInstallationIT {
             Files.copy(built.resolve("native").resolve(name), placed.resolve(name));
         WineLab.Ran ran = lab.agentOf(jar, "once", "--config", "C:\\lab\\agent.yaml");
         assertThat(ran.exit()).as(ran.out()).isEqualTo(AgentMain.KEPT);
+    }
+
+    /** A user could have made the folder before the agent was installed. */
+    @Test
+    void aConfigurationThatOthersMayWriteIsRefusedInOneLine() throws Exception {
+        Path folder = Files.createDirectory(lab.drive("lab/planted"));
+        Path file = Files.copy(lab.drive("lab/agent.yaml"), folder.resolve("agent.yaml"));
+        String config = "C:\\lab\\planted\\agent.yaml";
+        WineLab.Ran closed = lab.agent("once", "--config", config);
+        assertThat(closed.exit()).as(closed.out()).isEqualTo(AgentMain.KEPT);
+        for (Path open : List.of(file, folder)) {
+            var before = Files.getPosixFilePermissions(open);
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            WineLab.Ran ran = lab.agent("once", "--config", config);
+            Files.setPosixFilePermissions(open, before);
+            assertThat(ran.exit()).as(ran.out()).isNotIn(AgentMain.DONE, AgentMain.KEPT);
+            assertThat(ran.out().strip().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("can be written by others", "let an administrator write it anew");
+        }
     }
 
     @Test

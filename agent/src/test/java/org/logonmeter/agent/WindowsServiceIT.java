@@ -220,6 +220,27 @@ class WindowsServiceIT {
     }
 
     @Test
+    void anEventThatCannotBeReadCostsItselfOnlyAndIsAGap() throws Exception {
+        lab.set(
+                "events/Microsoft-Windows-TerminalServices-LocalSessionManager%4Operational.render-error",
+                "42 13");
+        start();
+        await("the machine", e -> e instanceof Heartbeat);
+        pc.logOn(JO);
+        await("the logon", e -> timed(e, JO));
+        await("the gap", e -> e instanceof Gap);
+        assertThat(lab.log()).contains("is passed over").contains("EvtRender");
+        lab.service("stop", service);
+        lab.awaitNoAgent();
+        int told = events(e -> e instanceof Gap).size();
+        pc.logOff(JO);
+        start();
+        await("the logoff", e -> kind(e, SessionEvent.Kind.LOGOFF));
+        assertThat(events(e -> e instanceof Gap)).as("told once").hasSize(told);
+        assertThat(logons(JO)).isEqualTo(1);
+    }
+
+    @Test
     void twoUsersByFastSwitchingAreTwoSessions() throws Exception {
         start();
         Instant jo = pc.logOn(JO);

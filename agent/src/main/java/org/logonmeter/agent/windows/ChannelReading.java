@@ -30,7 +30,7 @@ final class ChannelReading implements EventChannel.Reader {
     public void event(String xml) {
         EventRecord record = parser.one(xml);
         if (record == null) return;
-        close(record.at());
+        close(record.at(), record);
         last = record.at();
         records.add(record);
     }
@@ -46,12 +46,12 @@ final class ChannelReading implements EventChannel.Reader {
      * @return the stamp of the last record; null if there was none yet
      */
     @Nullable Instant end(Instant now) {
-        close(now);
+        close(now, null);
         return last;
     }
 
-    private void close(Instant until) {
-        if (hole) losses.unreadable(last == null ? until : last, until);
+    private void close(Instant until, @Nullable EventRecord next) {
+        if (hole) losses.unreadable(last == null ? until : last, until, next);
         hole = false;
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.logonmeter.agent.logon.EventRecord;
 import org.logonmeter.agent.logon.LogonEvidence;
 import org.logonmeter.agent.session.Evidence;
@@ -20,16 +21,27 @@ final class LogLosses {
     private static final Logger LOG = System.getLogger(LogLosses.class.getName());
 
     private final List<LogExtent> read = new ArrayList<>();
-    private final List<ReadPositions.Loss> unread = new ArrayList<>();
+    private final List<Unreadable> unread = new ArrayList<>();
+
+    /**
+     * @param next the record behind it; null if none was there yet
+     */
+    private record Unreadable(ReadPositions.Loss loss, @Nullable EventRecord next) {}
 
     /** A channel was read to its end; what it held before that. */
     void read(LogExtent before) {
         read.add(before);
     }
 
-    /** An event between the two instants could not be read. */
-    void unreadable(Instant from, Instant to) {
-        unread.add(new ReadPositions.Loss(from.isAfter(to) ? to : from, to));
+    /**
+     * An event between the two instants could not be read.
+     *
+     * @param next the record behind it; null if none was there yet. If that was told of, so was
+     *     this
+     */
+    void unreadable(Instant from, Instant to, @Nullable EventRecord next) {
+        Instant begin = from.isAfter(to) ? to : from;
+        unread.add(new Unreadable(new ReadPositions.Loss(begin, to), next));
     }
 
     /**
@@ -54,7 +66,11 @@ final class LogLosses {
                             + " to="
                             + loss.get().to());
         }
-        for (ReadPositions.Loss loss : unread) all = all == null ? loss : all.and(loss);
+        for (Unreadable event : unread) {
+            EventRecord next = event.next();
+            if (next != null && positions.had(next)) continue;
+            all = all == null ? event.loss() : all.and(event.loss());
+        }
         read.clear();
         unread.clear();
         return Optional.ofNullable(all);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.logonmeter.agent.delivery.ClosedDirectory;
+import org.logonmeter.agent.delivery.ClosedFile;
 
 /**
  * Runs on the Windows Java of the machine for tests: one call of the agent each, its answer in a
@@ -16,6 +17,8 @@ public final class WindowsCalls {
         String answer =
                 switch (arguments[0]) {
                     case "processes" -> itself();
+                    case "obey" -> ClosedFile.fault(Path.of(arguments[1])).orElse("closed");
+                    case "logons" -> LsaLogon.all().stream().map(LsaLogon::user).toList() + "";
                     case "require" -> require(Path.of(arguments[1]));
                     default -> throw new IllegalArgumentException(arguments[0]);
                 };

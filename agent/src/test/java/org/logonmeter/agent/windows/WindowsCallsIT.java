@@ -37,10 +37,32 @@ class WindowsCallsIT {
             Files.setPosixFilePermissions(native_, PosixFilePermissions.fromString("rwx------"));
             assertThat(call(lab, "require", "C:\\lab\\agent\\data")).isEqualTo("closed");
 
+            Path config = Files.writeString(data.resolve("agent.yaml"), "lab: a\n");
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(call(lab, "obey", "C:\\lab\\agent\\data\\agent.yaml")).isEqualTo("closed");
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-rw-rw-"));
+            assertThat(call(lab, "obey", "C:\\lab\\agent\\data\\agent.yaml"))
+                    .contains("agent.yaml can be written by others")
+                    .contains("let an administrator write it anew");
+            Files.delete(config);
+
             Path above = lab.drive("lab/agent");
             Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertThat(call(lab, "require", "C:\\lab\\agent\\data"))
                     .contains("where others may replace it");
+        }
+    }
+
+    @Test
+    void aLogonWithoutAReadableSidCostsItselfOnly() throws Exception {
+        try (WineLab lab = WineLab.make(folder)) {
+            lab.set(
+                    "logons.txt",
+                    """
+                    a1|EXAMPLE|al|2|1|invalid|0
+                    a2|EXAMPLE|jo|2|2|S-1-5-21-1-2-3-1001|0
+                    """);
+            assertThat(call(lab, "logons")).isEqualTo("[jo]");
         }
     }
 

@@ -14,9 +14,9 @@ class WindowsServiceTest {
                 List.of(
                         new IllegalStateException("a fault"),
                         new NoClassDefFoundError("a/Class"),
-                        new OutOfMemoryError("none left"),
-                        new StackOverflowError(),
                         new AssertionError("a bug"),
+                        new StackOverflowError(),
+                        new OutOfMemoryError("none left"),
                         new Exception("checked")))
             assertThat(WindowsService.worked(work(() -> raise(ending))))
                     .as("%s", ending)
