@@ -94,6 +94,10 @@ final class ToldLog {
     }
 
     private LogonEvidence begin(ReadPositions positions) {
+        Instant now = clock.instant();
+        boolean first = positions.isEmpty();
+        Optional<ReadPositions.Loss> notAsked =
+                LogLosses.notAsked(positions.lastRead(), now, firstRead);
         Optional<ReadPositions.Loss> loss = losses.since(positions, firstRead);
         List<EventRecord> had = new ArrayList<>();
         for (EventRecord record : firstRead) (positions.had(record) ? had : unnoted).add(record);
@@ -101,10 +105,19 @@ final class ToldLog {
         firstRead.clear();
         LogonEvidence known = new LogonEvidence(bootBefore(positions), accounts);
         known.known(had);
-        untold.addAll(known.after(unnoted, clock.instant()));
+        untold.addAll(known.after(unnoted, now));
+        if (first) untold.removeIf(e -> isHistory(e, now));
+        notAsked.ifPresent(gone -> untold.addFirst(LogLosses.notRead(gone, known.bootId())));
         tell(loss, known);
         evidence = known;
         return known;
+    }
+
+    /** Before the agent's first start; boots apart it is not the agent's to tell. */
+    private static boolean isHistory(Evidence entry, Instant now) {
+        boolean boot =
+                entry instanceof Evidence.Power power && power.kind() == Evidence.Power.Kind.BOOT;
+        return !boot && entry.at().isBefore(now.minus(LogonEvidence.HELD));
     }
 
     private void tell(Optional<ReadPositions.Loss> loss, LogonEvidence known) {
