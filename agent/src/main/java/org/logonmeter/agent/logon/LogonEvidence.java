@@ -24,15 +24,11 @@ import org.logonmeter.protocol.SessionEvent;
  * told before. The same functions as for an exported log run over everything held, so an event that
  * comes late only completes what was said.
  *
- * <p>Holds the records of the last days. Not thread-safe.
+ * <p>Without a new record nothing is computed. Not thread-safe.
  */
 public final class LogonEvidence {
-    /**
-     * Long enough for any logon of a boot to be looked at again; boots themselves are held as long.
-     */
-    static final Duration HELD = Duration.ofDays(3);
-
-    private static final int MOST_HELD = 50_000;
+    /** What is asked of the logs for the last days only is told of these days only. */
+    public static final Duration HELD = HeldRecords.HELD;
 
     /** A logon without a sign of its desktop is told after this. */
     private static final Duration GIVEN_UP = Duration.ofMinutes(10);
@@ -44,7 +40,10 @@ public final class LogonEvidence {
     public static final String SOURCE = "eventlog";
 
     private final Function<String, @Nullable Account> accounts;
-    private List<EventRecord> held = new ArrayList<>();
+    private final HeldRecords held = new HeldRecords();
+    private boolean stale;
+    private Instant due = Instant.MAX;
+    private List<EventRecord> anchors = List.of();
     private Set<String> told = new HashSet<>();
     private List<LogonSession> sessions = List.of();
     private String bootId;
@@ -70,7 +69,9 @@ public final class LogonEvidence {
         if (earlier.isEmpty()) return;
         Instant last =
                 earlier.stream().map(EventRecord::at).max(Comparator.naturalOrder()).orElseThrow();
-        after(earlier, last);
+        stale |= held.add(earlier);
+        told = new HashSet<>(facts(last).keySet());
+        stale = false;
     }
 
     /**
@@ -80,8 +81,8 @@ public final class LogonEvidence {
      * @return what is new, oldest first
      */
     public List<Evidence> after(Collection<EventRecord> records, Instant now) {
-        held.addAll(records);
-        held = held(now);
+        stale |= held.add(records);
+        if (!stale && now.isBefore(due)) return List.of();
         Map<String, Evidence> facts = facts(now);
         List<Evidence> news = new ArrayList<>();
         facts.forEach(
@@ -89,6 +90,8 @@ public final class LogonEvidence {
                     if (!told.contains(identity)) news.add(evidence);
                 });
         told = new HashSet<>(facts.keySet());
+        held.letGo(now, anchors);
+        stale = false;
         news.sort(Comparator.comparing(Evidence::at).thenComparingInt(LogonEvidence::rank));
         return news;
     }
@@ -116,107 +119,114 @@ public final class LogonEvidence {
         return start;
     }
 
-    private List<EventRecord> held(Instant now) {
-        List<EventRecord> once = SteadyClock.once(held);
-        once.removeIf(e -> e.at().isBefore(now.minus(HELD)) && !isBoot(e));
-        int surplus = once.size() - MOST_HELD;
-        return surplus > 0 ? new ArrayList<>(once.subList(surplus, once.size())) : once;
-    }
-
-    private static boolean isBoot(EventRecord record) {
-        return record.is(Providers.KERNEL_GENERAL, 12)
-                || record.is(Providers.KERNEL_BOOT, 27)
-                || record.is(Providers.EVENTLOG_CLASSIC, 6005);
-    }
-
     private Map<String, Evidence> facts(Instant now) {
-        EventLog log = EventLog.of(held);
+        EventLog log = EventLog.of(held.all());
         List<Boot> boots = Boot.of(log);
         PolicyPasses passes = new PolicyPasses(log);
         Map<String, Evidence> facts = new LinkedHashMap<>();
-        power(log, boots, facts);
+        due = Instant.MAX;
+        PowerEvidence.of(log, boots, bootId).forEach(power -> put(facts, power));
         sessions = Anchors.sessions(log, boots);
+        List<EventRecord> staying = new ArrayList<>();
         for (LogonSession session : sessions) {
             LogonStart start = LogonStart.of(log, session);
+            boolean whole = held.holdsAllOf(session.anchor().at(), now);
             EventRecord end = SessionFacts.observedEnd(log, session);
-            boolean ending =
-                    end != null
-                            && !end.is(Providers.WINLOGON, 7002)
-                            && end.at().plus(SETTLED).isAfter(now);
-            for (HostEvent fact : SessionFacts.of(log, session, start.logonIds())) {
-                Evidence evidence = evidence(session, fact);
-                if (evidence != null && !(ending && evidence instanceof Evidence.Closed))
-                    put(facts, evidence);
-            }
-            LogonTiming timing = LogonTimes.of(log, session, start, passes);
-            boolean over = timing.ready() != null || end != null;
-            if (over || timing.start().plus(GIVEN_UP).isBefore(now)) {
-                Evidence measured =
-                        new Evidence.Measured(
-                                timing.header().occurredAt(),
-                                boot(session.boot()),
-                                null,
-                                SOURCE,
-                                timing);
-                facts.put(measured.toString(), measured);
-            }
+            Instant over = bounds(log, session, start, end, whole, now, facts);
+            if (over == null || !over.isBefore(now.minus(HELD)))
+                staying.addAll(anchors(log, session));
+            if (whole) measured(log, session, start, end, passes, now, facts);
         }
+        anchors = staying;
         if (!boots.isEmpty()) bootId = boot(boots.getLast());
         return facts;
     }
 
-    private String boot(@Nullable Boot boot) {
-        return boot == null ? bootId : boot.id();
-    }
-
-    private void power(EventLog log, List<Boot> boots, Map<String, Evidence> facts) {
-        for (int i = 0; i < boots.size(); i++) {
-            Boot boot = boots.get(i);
-            String before = i == 0 ? null : boots.get(i - 1).id();
-            Instant alive = boot.aliveBefore();
-            EventRecord toldBy = boot.aliveToldBy();
-            if (before != null && alive != null && toldBy != null)
-                put(
-                        facts,
-                        new Evidence.Alive(
-                                alive.minus(Duration.between(toldBy.at(), toldBy.steady())),
-                                before,
-                                null,
-                                SOURCE));
-            put(
-                    facts,
-                    new Evidence.Power(
-                            boot.first().at(), boot.id(), null, SOURCE, Evidence.Power.Kind.BOOT));
-            Instant until = i + 1 < boots.size() ? boots.get(i + 1).start() : Instant.MAX;
-            EventRecord down =
-                    SessionFacts.shutdown(
-                            log,
-                            new EventLog.Span(boot.start(), until.minusNanos(1)),
-                            i + 1 < boots.size() ? boots.get(i + 1) : null);
-            if (down != null)
-                put(
-                        facts,
-                        new Evidence.Power(
-                                down.at(), boot.id(), null, SOURCE, Evidence.Power.Kind.SHUTDOWN));
-        }
-        for (EventRecord record : log.all(Providers.POWER_TROUBLESHOOTER, 1)) {
-            String at = bootAt(boots, record.steady());
-            for (Sleeps.Sleep sleep : Sleeps.told(List.of(record))) {
-                put(
-                        facts,
-                        new Evidence.Power(
-                                sleep.from(), at, null, SOURCE, Evidence.Power.Kind.SLEEP));
-                put(
-                        facts,
-                        new Evidence.Power(sleep.to(), at, null, SOURCE, Evidence.Power.Kind.WAKE));
+    /**
+     * Beginning and end of a session.
+     *
+     * @return when it was over; null if it is not known to be
+     */
+    private @Nullable Instant bounds(
+            EventLog log,
+            LogonSession session,
+            LogonStart start,
+            @Nullable EventRecord end,
+            boolean whole,
+            Instant now,
+            Map<String, Evidence> facts) {
+        boolean ending =
+                end != null
+                        && !end.is(Providers.WINLOGON, 7002)
+                        && notYet(end.at().plus(SETTLED), now);
+        Instant over = null;
+        for (HostEvent fact : SessionFacts.of(log, session, start.logonIds())) {
+            Evidence evidence = evidence(session, fact);
+            if (evidence instanceof Evidence.Opened opened) {
+                facts.put(identity(opened), opened);
+            } else if (evidence instanceof Evidence.Closed closed && !ending) {
+                boolean wish = closed.quality() == EndClaim.Quality.INITIATED;
+                if (!wish) over = closed.at();
+                if (!wish || whole || knowsOwn(session, start)) put(facts, closed);
             }
         }
+        return over;
     }
 
-    private String bootAt(List<Boot> boots, Instant moment) {
-        String id = bootId;
-        for (Boot boot : boots) if (!boot.start().isAfter(moment)) id = boot.id();
-        return id;
+    /** An older logon's LUIDs are gone: a wish to leave may be that of the user's other session. */
+    private boolean knowsOwn(LogonSession session, LogonStart start) {
+        if (!start.logonIds().isEmpty()) return true;
+        for (LogonSession other : sessions)
+            if (!other.anchor().equals(session.anchor()) && session.isUser(other.sid()))
+                return false;
+        return true;
+    }
+
+    private void measured(
+            EventLog log,
+            LogonSession session,
+            LogonStart start,
+            @Nullable EventRecord end,
+            PolicyPasses passes,
+            Instant now,
+            Map<String, Evidence> facts) {
+        LogonTiming timing = LogonTimes.of(log, session, start, passes);
+        boolean over = timing.ready() != null || end != null;
+        if (!over && notYet(timing.start().plus(GIVEN_UP), now)) return;
+        put(
+                facts,
+                new Evidence.Measured(
+                        timing.header().occurredAt(), boot(session.boot()), null, SOURCE, timing));
+    }
+
+    /** What opened the session, and what names its user. */
+    private static List<EventRecord> anchors(EventLog log, LogonSession session) {
+        List<EventRecord> anchors = new ArrayList<>();
+        anchors.add(HeldRecords.asRead(session.anchor()));
+        EventRecord ready =
+                log.first(
+                        Providers.LSM,
+                        21,
+                        session.reach(),
+                        e -> Anchors.number(e) == session.number());
+        if (ready != null) anchors.add(HeldRecords.asRead(ready));
+        return anchors;
+    }
+
+    /** True before the moment; then it is looked at again without a new record. */
+    private boolean notYet(Instant moment, Instant now) {
+        if (!moment.isAfter(now)) return false;
+        if (moment.isBefore(due)) due = moment;
+        return true;
+    }
+
+    /** A beginning is told once, however much of it is held later. */
+    private static String identity(Evidence.Opened o) {
+        return "opened " + o.bootId() + ' ' + o.osId() + ' ' + o.at();
+    }
+
+    private String boot(@Nullable Boot boot) {
+        return boot == null ? bootId : boot.id();
     }
 
     private static void put(Map<String, Evidence> facts, Evidence evidence) {

@@ -66,13 +66,31 @@ public sealed interface Evidence {
             implements Evidence {}
 
     /**
-     * Entries of the log are gone before they were read: rotated away or cleared.
+     * Entries of the log are gone before they were read, or are not read.
      *
      * @param at the first entry there is again, or now
      * @param from the last entry that was read
+     * @param reason of the gap
      */
-    record Missing(Instant at, String bootId, @Nullable Long uptimeMs, String source, Instant from)
-            implements Evidence {}
+    record Missing(
+            Instant at,
+            String bootId,
+            @Nullable Long uptimeMs,
+            String source,
+            Instant from,
+            String reason)
+            implements Evidence {
+        /** They were rotated away or cleared. */
+        public static final String CLEARED = "log-cleared";
+
+        /** They are too old to be asked for: the agent was down for days. */
+        public static final String NOT_READ = "log-not-read";
+
+        public Missing(
+                Instant at, String bootId, @Nullable Long uptimeMs, String source, Instant from) {
+            this(at, bootId, uptimeMs, source, from, CLEARED);
+        }
+    }
 
     /**
      * Where the time of a logon went. Told again when later entries tell more.

@@ -37,6 +37,7 @@ public final class SessionWatcher {
     private String bookmark;
     private String markedBookmark;
     private List<HostEvent> held = List.of();
+    private Evidence.@Nullable Page unfolded;
     private boolean pulseNow = true;
     private @Nullable Long markedAtNanos;
     private @Nullable String snapshotFault;
@@ -84,18 +85,21 @@ public final class SessionWatcher {
     public record Look(
             @Nullable HostSnapshot snapshot, @Nullable String fault, boolean lookAgain) {}
 
-    /** One look at the host. Never throws for what the host cannot tell. */
+    /**
+     * One look at the host. Never throws for what the host cannot tell. What the log told is kept
+     * until it was folded: after a look that failed the next one begins with it.
+     */
     public Look look() {
-        if (held.size() > HELD_IN_MEMORY && !handOver(List.of())) return unread();
+        if (held.size() > HELD_IN_MEMORY && !handOver()) return unread();
         HostSnapshot snapshot = snapshot();
-        Evidence.Page page = page();
-        while (page.more()) {
-            bookmark = page.bookmark();
+        Evidence.Page left = unfolded;
+        Evidence.Page page = left == null ? page() : left;
+        while (page.more() || page.equals(left)) {
             fold(null, page, null);
             if (held.size() > HELD_IN_MEMORY) return unread();
+            left = null;
             page = page();
         }
-        bookmark = page.bookmark();
         boolean unexplained = fold(snapshot, page, pulse(snapshot));
         return new Look(snapshot, snapshotFault, unexplained || !held.isEmpty());
     }
@@ -207,25 +211,35 @@ public final class SessionWatcher {
             @Nullable HostSnapshot snapshot,
             Evidence.Page page,
             SessionTracker.@Nullable Pulse pulse) {
+        unfolded = page;
         SessionTracker.Result result = tracker.fold(state, snapshot, page, pulse);
+        // nothing between here and the last of these may throw: they are one step
         state = result.state();
+        bookmark = page.bookmark();
+        boolean news = !result.events().isEmpty() || !held.isEmpty();
+        held = both(held, result.events());
+        unfolded = null;
         if (pulse != null) pulseNow = false;
         Long marked = markedAtNanos;
         boolean stale =
                 snapshot != null
                         && (marked == null
                                 || System.nanoTime() - marked >= LIVENESS_MARK.toNanos());
-        boolean news = !result.events().isEmpty() || !held.isEmpty();
-        if (news || stale || !bookmark.equals(markedBookmark)) handOver(result.events());
+        if (news || stale || !bookmark.equals(markedBookmark)) handOver();
         return result.unexplained();
     }
 
-    private boolean handOver(List<HostEvent> events) {
-        List<HostEvent> all = new ArrayList<>(held);
-        all.addAll(events);
-        boolean kept = keep.test(new Capture(all, state.toJson(), bookmark));
-        held = kept ? List.of() : List.copyOf(all);
+    private static List<HostEvent> both(List<HostEvent> first, List<HostEvent> then) {
+        List<HostEvent> all = new ArrayList<>(first);
+        all.addAll(then);
+        return List.copyOf(all);
+    }
+
+    /** What is not kept, or fails to be, stays held beside the state and bookmark it belongs to. */
+    private boolean handOver() {
+        boolean kept = keep.test(new Capture(held, state.toJson(), bookmark));
         if (kept) {
+            held = List.of();
             markedAtNanos = System.nanoTime();
             markedBookmark = bookmark;
         }

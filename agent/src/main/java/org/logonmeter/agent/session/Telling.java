@@ -50,7 +50,7 @@ final class Telling {
 
     void gap(Evidence.Missing m) {
         EventHeader header = header(m.bootId(), m.at().toEpochMilli(), m.uptimeMs(), m.source());
-        events.add(new Gap(header, 0, m.from(), m.at(), "log-cleared"));
+        events.add(new Gap(header, 0, m.from(), m.at(), m.reason()));
     }
 
     /** The timing under the session's own name. */

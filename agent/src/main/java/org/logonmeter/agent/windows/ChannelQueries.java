@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.logonmeter.agent.logon.LogonEvidence;
 
 /**
- * What is asked of each channel: the ids of docs/sources/windows.md and, but for boots, the last
- * days only. A Select holds few conditions because the log service takes no more than about twenty.
+ * What is asked of each channel: the ids of docs/sources/windows.md. What the machine did, and
+ * where sessions begin and end, is asked for however old it is; all else of the last days only. A
+ * Select holds few conditions because the log service takes no more than about twenty.
  */
 final class ChannelQueries {
     private static final int CONDITIONS = 16;
-    private static final long DAYS_MS = 3L * 24 * 60 * 60 * 1000;
+    private static final long DAYS_MS = LogonEvidence.HELD.toMillis();
     private static final String RECENT =
             " and TimeCreated[timediff(@SystemTime) &lt;= " + DAYS_MS + "]";
 
@@ -21,26 +23,18 @@ final class ChannelQueries {
     static Map<String, String> all() {
         Map<String, String> queries = new LinkedHashMap<>();
         Query system = new Query("System");
-        system.always(1, 12, 13, 20, 27, 41, 104, 109, 6005, 6006, 6008, 6009, 6011);
-        system.recent(42, 107, 506, 507, 1500, 1501, 1502, 1503, 7001, 7002);
+        system.always(
+                1, 12, 13, 20, 27, 41, 42, 104, 109, 6005, 6006, 6008, 6009, 6011, 7001, 7002);
+        system.recent(107, 506, 507, 1500, 1501, 1502, 1503);
         queries.put("System", system.text());
         queries.put(
                 "Security",
                 new Query("Security")
-                        .recent(
-                                4624, 4634, 4647, 4778, 4779, 4800, 4801, 4608, 1100, 1102, 4688,
-                                4689)
+                        .always(1102)
+                        .recent(4624, 4634, 4647, 4778, 4779, 4800, 4801, 4608, 1100, 4688, 4689)
                         .text());
-        add(
-                queries,
-                "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
-                21,
-                22,
-                23,
-                24,
-                25,
-                41,
-                42);
+        String sessions = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
+        queries.put(sessions, new Query(sessions).always(21, 23).recent(22, 24, 25, 41, 42).text());
         add(
                 queries,
                 "Microsoft-Windows-User Profile Service/Operational",

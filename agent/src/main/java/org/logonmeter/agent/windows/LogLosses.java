@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.AtRest;
 import org.logonmeter.agent.logon.EventRecord;
 import org.logonmeter.agent.logon.LogonEvidence;
 import org.logonmeter.agent.session.Evidence;
@@ -74,6 +75,36 @@ final class LogLosses {
         read.clear();
         unread.clear();
         return Optional.ofNullable(all);
+    }
+
+    /**
+     * What was written while nobody read, and is older than what is asked of every channel: phases,
+     * locks, who connected. Nothing if the machine was at rest all that time.
+     *
+     * @param lastRead null if never
+     */
+    static Optional<ReadPositions.Loss> notAsked(
+            @Nullable Instant lastRead, Instant now, List<EventRecord> found) {
+        Instant asked = now.minus(LogonEvidence.HELD);
+        if (lastRead == null || !lastRead.isBefore(asked) || AtRest.between(found, lastRead, asked))
+            return Optional.empty();
+        LOG.log(
+                Level.WARNING,
+                "The agent was down for days. Sessions and boots of that time are told; times of logons, locks and connections are not. from="
+                        + lastRead
+                        + " to="
+                        + asked);
+        return Optional.of(new ReadPositions.Loss(lastRead, asked));
+    }
+
+    static Evidence.Missing notRead(ReadPositions.Loss loss, String bootId) {
+        return new Evidence.Missing(
+                loss.to(),
+                bootId,
+                null,
+                LogonEvidence.SOURCE,
+                loss.from(),
+                Evidence.Missing.NOT_READ);
     }
 
     static Evidence.Missing told(ReadPositions.Loss loss, String bootId) {

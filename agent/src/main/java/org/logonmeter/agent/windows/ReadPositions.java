@@ -134,6 +134,21 @@ final class ReadPositions {
         return bootId;
     }
 
+    /** True where nothing was ever read: the first start on this machine. */
+    boolean isEmpty() {
+        return channels.isEmpty();
+    }
+
+    /** When any channel was last read; null if not known. */
+    @Nullable Instant lastRead() {
+        Instant last = null;
+        for (Position position : channels.values()) {
+            Instant at = position.readAt() == null ? position.at() : position.readAt();
+            if (at != null && (last == null || at.isAfter(last))) last = at;
+        }
+        return last;
+    }
+
     void booted(String id) {
         bootId = id;
     }

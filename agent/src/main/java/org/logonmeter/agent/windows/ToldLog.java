@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class ToldLog {
     private final List<EventRecord> firstRead = new ArrayList<>();
     private final List<EventRecord> unnoted = new ArrayList<>();
     private final List<Evidence> untold = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private ReadPositions atStart = ReadPositions.of("");
     private @Nullable LogonEvidence evidence;
 
     /**
@@ -80,6 +84,7 @@ final class ToldLog {
         LogonEvidence known = evidence;
         if (known == null) {
             firstRead.addAll(channels.read());
+            atStart = ReadPositions.of(bookmark);
             known = begin(positions);
         } else {
             gather(known);
@@ -94,26 +99,49 @@ final class ToldLog {
     }
 
     private LogonEvidence begin(ReadPositions positions) {
+        Instant now = clock.instant();
+        boolean first = positions.isEmpty();
+        Optional<ReadPositions.Loss> notAsked =
+                LogLosses.notAsked(positions.lastRead(), now, firstRead);
         Optional<ReadPositions.Loss> loss = losses.since(positions, firstRead);
         List<EventRecord> had = new ArrayList<>();
+        firstRead.forEach(record -> seen.add(record.channel()));
         for (EventRecord record : firstRead) (positions.had(record) ? had : unnoted).add(record);
         had.addAll(positions.processes());
         firstRead.clear();
         LogonEvidence known = new LogonEvidence(bootBefore(positions), accounts);
         known.known(had);
-        untold.addAll(known.after(unnoted, clock.instant()));
+        untold.addAll(known.after(unnoted, now));
+        if (first) untold.removeIf(e -> isHistory(e, now));
+        notAsked.ifPresent(gone -> untold.addFirst(LogLosses.notRead(gone, known.bootId())));
         tell(loss, known);
         evidence = known;
         return known;
+    }
+
+    /** Before the agent's first start; boots apart it is not the agent's to tell. */
+    private static boolean isHistory(Evidence entry, Instant now) {
+        boolean boot =
+                entry instanceof Evidence.Power power && power.kind() == Evidence.Power.Kind.BOOT;
+        return !boot && entry.at().isBefore(now.minus(LogonEvidence.HELD));
     }
 
     private void tell(Optional<ReadPositions.Loss> loss, LogonEvidence known) {
         loss.ifPresent(gone -> untold.addFirst(LogLosses.told(gone, known.bootId())));
     }
 
-    /** Reads on; what is found is told with the next page of evidence. */
+    /**
+     * Reads on; what is found is told with the next page of evidence. A channel that could not be
+     * read at the start comes with what an earlier run told of it.
+     */
     private void gather(LogonEvidence known) throws HostReadException {
-        List<EventRecord> news = channels.read();
+        List<EventRecord> read = channels.read();
+        List<EventRecord> had = new ArrayList<>();
+        List<EventRecord> news = new ArrayList<>();
+        for (EventRecord record : read)
+            (!seen.contains(record.channel()) && atStart.had(record) ? had : news).add(record);
+        read.forEach(record -> seen.add(record.channel()));
+        known.known(had);
         unnoted.addAll(news);
         untold.addAll(known.after(news, clock.instant()));
     }
