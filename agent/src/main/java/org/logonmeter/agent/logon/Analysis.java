@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,24 +47,24 @@ public record Analysis(List<Host> hosts, long used, Map<String, Duration> length
     public static Analysis of(Collection<EventRecord> records) {
         Map<String, List<EventRecord>> byComputer = new TreeMap<>();
         List<EventRecord> once = SteadyClock.once(records);
+        Map<String, String> names = names(once);
         for (EventRecord record : once)
-            byComputer.computeIfAbsent(record.computer(), c -> new ArrayList<>()).add(record);
+            byComputer
+                    .computeIfAbsent(name(names, record.computer()), c -> new ArrayList<>())
+                    .add(record);
         List<TimedEvent> events = new ArrayList<>();
         Map<String, Duration> lengths = new HashMap<>();
-        for (Set<String> names : Renames.machines(byComputer)) {
+        for (Set<String> own : Renames.machines(byComputer)) {
             List<EventRecord> machine = new ArrayList<>();
-            for (String name : names) machine.addAll(byComputer.getOrDefault(name, List.of()));
+            for (String name : own) machine.addAll(byComputer.getOrDefault(name, List.of()));
             for (MachineLogons.Told told : MachineLogons.of(machine)) {
+                String computer = name(names, told.computer());
                 for (HostEvent fact : told.facts()) {
                     events.add(
                             new TimedEvent(
-                                    told.computer(),
-                                    fact,
-                                    fact.header().occurredAt(),
-                                    Duration.ZERO));
+                                    computer, fact, fact.header().occurredAt(), Duration.ZERO));
                     for (String key : SessionKey.namedBy(fact))
-                        if (told.length() != null)
-                            lengths.put(told.computer() + "|" + key, told.length());
+                        if (told.length() != null) lengths.put(computer + "|" + key, told.length());
                 }
             }
         }
@@ -74,5 +75,22 @@ public record Analysis(List<Host> hosts, long used, Map<String, Duration> length
         List<Host> hosts = new ArrayList<>();
         sessions.forEach((name, own) -> hosts.add(new Host(name, own)));
         return new Analysis(hosts, once.size(), lengths);
+    }
+
+    /** One spelling of each computer's name, by the name without its case. */
+    private static Map<String, String> names(List<EventRecord> records) {
+        Map<String, String> names = new HashMap<>();
+        Set<String> spelt = new HashSet<>();
+        for (EventRecord record : records)
+            if (spelt.add(record.computer()))
+                names.merge(
+                        EventLog.folded(record.computer()),
+                        record.computer(),
+                        (one, other) -> one.compareTo(other) <= 0 ? one : other);
+        return names;
+    }
+
+    private static String name(Map<String, String> names, String computer) {
+        return names.getOrDefault(EventLog.folded(computer), computer);
     }
 }

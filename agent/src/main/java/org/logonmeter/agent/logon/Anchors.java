@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.EventLog.Trait;
 import org.logonmeter.protocol.Account;
 
 /**
@@ -98,9 +99,10 @@ final class Anchors {
         if (bootIndex(since) != bootIndex(record.steady()) || ended(since, record)) return false;
         Duration gap = Duration.between(since, record.steady());
         if (record.is(Providers.LSM, 21)) {
-            if (open.ready != null || gap.compareTo(READY) > 0) return false;
-            open.ready = record;
-            return true;
+            EventRecord ready = open.ready;
+            if (gap.compareTo(READY) > 0) return false;
+            if (ready == null) open.ready = record;
+            return ready == null || toldAgain(open, record);
         }
         if (open.anchor.is(Providers.LSM, 21)) {
             if (gap.compareTo(SWAPPED) > 0) return false;
@@ -111,11 +113,20 @@ final class Anchors {
                 && String.valueOf(open.anchor.text("UserSid")).equals(record.text("UserSid"));
     }
 
+    /** Another logon of the same user would have its own 7001 where Winlogon's are kept. */
+    private static boolean toldAgain(Opened open, EventRecord record) {
+        return open.anchor.is(Providers.WINLOGON, 7001)
+                && open.ready != null
+                && EventLog.folded(open.ready.text("User"))
+                        .equals(EventLog.folded(record.text("User")));
+    }
+
     private boolean ended(Instant since, EventRecord record) {
         EventLog.Span between = new EventLog.Span(since, record.steady());
         long number = number(record);
-        return log.first(Providers.WINLOGON, 7002, between, e -> number(e) == number) != null
-                || log.first(Providers.LSM, 23, between, e -> number(e) == number) != null;
+        return log.first(Providers.WINLOGON, 7002, Trait.SESSION, number, between, e -> true)
+                        != null
+                || log.first(Providers.LSM, 23, Trait.SESSION, number, between, e -> true) != null;
     }
 
     /** The last boot at or before the moment; -1 if the log begins after it. */
@@ -235,8 +246,10 @@ final class Anchors {
                         log.first(
                                 Providers.POLICY,
                                 id,
+                                Trait.USER,
+                                EventLog.folded(sid),
                                 logon,
-                                e -> sid.equals(e.userSid()) && e.activityId() != null);
+                                e -> e.activityId() != null);
                 if (done == null) continue;
                 EventRecord begun =
                         log.first(
@@ -265,8 +278,10 @@ final class Anchors {
                         log.last(
                                 Providers.PROFILES,
                                 id,
+                                Trait.SESSION,
+                                number,
                                 before,
-                                e -> e.number("Session") == number && People.isPerson(e.userSid()));
+                                e -> People.isPerson(e.userSid()));
                 if (profile != null && !gone(profile, ready, number)) return profile.userSid();
             }
             Account named = People.account(ready.text("User"), null);
@@ -289,8 +304,10 @@ final class Anchors {
             return log.first(
                             Providers.LSM,
                             23,
+                            Trait.SESSION,
+                            number,
                             new EventLog.Span(profile.steady(), ready.steady()),
-                            e -> number(e) == number)
+                            e -> true)
                     != null;
         }
 

@@ -23,23 +23,15 @@ final class Audited {
     private final LogonSession session;
     private final Set<Long> logonIds;
     private final EventLog.Span window;
-    private final int explorerId;
 
     /**
      * @param logonIds LUIDs of the session's logon; empty if not audited
-     * @param explorerId process that wrote this logon's desktop events; -1 if not known
      */
-    Audited(
-            EventLog log,
-            LogonSession session,
-            Set<Long> logonIds,
-            EventLog.Span window,
-            int explorerId) {
+    Audited(EventLog log, LogonSession session, Set<Long> logonIds, EventLog.Span window) {
         this.log = log;
         this.session = session;
         this.logonIds = logonIds;
         this.window = window;
-        this.explorerId = explorerId;
     }
 
     /** userinit runs as SYSTEM for the user: its user stands in Target; explorer's in Subject. */
@@ -56,14 +48,28 @@ final class Audited {
                 || logonIds.contains(event.number("SubjectLogonId"));
     }
 
+    /** The first Explorer that is known of; a restarted one if the first was not seen. */
+    @Nullable EventRecord firstExplorer() {
+        EventRecord audited = started(EXPLORER);
+        return audited != null ? audited : seen(EXPLORER);
+    }
+
     /**
      * A process that was seen counts only if it is the Explorer of this logon, not a restarted one.
+     *
+     * @param explorerId process that wrote this logon's desktop events; -1 if not known
      */
-    @Nullable EventRecord explorer() {
-        EventRecord audited = started(EXPLORER);
-        if (audited != null) return audited;
-        EventRecord seen = seen(EXPLORER);
-        return seen != null && (explorerId < 0 || seen.processId() == explorerId) ? seen : null;
+    @Nullable EventRecord explorer(int explorerId) {
+        EventRecord first = firstExplorer();
+        if (first == null || first.is(Providers.SECURITY, 4688)) return first;
+        return explorerId < 0 || first.processId() == explorerId ? first : null;
+    }
+
+    /** Number of the process that began. */
+    static int processId(EventRecord begun) {
+        return begun.is(Providers.SECURITY, 4688)
+                ? (int) begun.number("NewProcessId")
+                : begun.processId();
     }
 
     /**
@@ -82,14 +88,14 @@ final class Audited {
     /**
      * {@code userinit}, with the directory's logon scripts as children.
      *
+     * @param explorer its start, where that is known
      * @param shellStart stands in for Explorer's start where that is not there
      */
-    List<Stretch> userinit(@Nullable EventRecord shellStart) {
+    List<Stretch> userinit(@Nullable EventRecord explorer, @Nullable EventRecord shellStart) {
         List<Stretch> found = new ArrayList<>();
         EventRecord begun = started(USERINIT);
         if (begun == null) begun = seen(USERINIT);
         if (begun == null) return found;
-        EventRecord explorer = explorer();
         if (explorer != null && !explorer.steady().isBefore(begun.steady())) {
             found.add(Stretch.between("userinit", null, begun, explorer));
         } else {
@@ -117,10 +123,15 @@ final class Audited {
     }
 
     private @Nullable EventRecord exit(EventRecord begun) {
-        long pid = begun.number("NewProcessId");
         EventLog.Span after =
                 new EventLog.Span(begun.steady(), begun.steady().plus(LogonTimes.LOOK_AHEAD));
-        return log.first(Providers.SECURITY, 4689, after, e -> e.number("ProcessId") == pid);
+        return log.first(
+                Providers.SECURITY,
+                4689,
+                EventLog.Trait.PROCESS,
+                begun.number("NewProcessId"),
+                after,
+                e -> true);
     }
 
     /**
@@ -129,7 +140,12 @@ final class Audited {
      * @param span from the boot to T0
      */
     static @Nullable EventRecord waitedAt(EventLog log, LogonSession session, EventLog.Span span) {
-        EventRecord audited = log.last(Providers.SECURITY, 4688, span, Audited::isLoginScreen);
+        EventRecord audited =
+                log.last(
+                        Providers.SECURITY,
+                        4688,
+                        span,
+                        e -> isLoginScreen(e) && !elsewhere(e, session));
         if (audited != null) return audited;
         EventRecord seen =
                 log.last(
@@ -159,6 +175,15 @@ final class Audited {
         if (seen == null) return null;
         EventLog.Span before = new EventLog.Span(span.from(), seen.steady());
         return someone(log, before, ANY) ? null : seen;
+    }
+
+    /** Winlogon starts its session's login screen; another parent's belongs to another session. */
+    private static boolean elsewhere(EventRecord created, LogonSession session) {
+        long parent = created.number("ProcessId");
+        return session.anchor().is(Providers.WINLOGON, 7001)
+                && session.anchor().processId() > 0
+                && parent > 0
+                && parent != session.anchor().processId();
     }
 
     private static boolean isLoginScreen(EventRecord created) {

@@ -140,15 +140,17 @@ final class Boot {
                     ByteBuffer.wrap(HexFormat.of().parseHex(binary.strip()))
                             .order(ByteOrder.LITTLE_ENDIAN);
             if (bytes.capacity() < 32) return null;
-            return LocalDateTime.of(
-                            bytes.getShort(16),
-                            bytes.getShort(18),
-                            bytes.getShort(22),
-                            bytes.getShort(24),
-                            bytes.getShort(26),
-                            bytes.getShort(28),
-                            bytes.getShort(30) * 1_000_000)
-                    .toInstant(ZoneOffset.UTC);
+            Instant stamp =
+                    LocalDateTime.of(
+                                    bytes.getShort(16),
+                                    bytes.getShort(18),
+                                    bytes.getShort(22),
+                                    bytes.getShort(24),
+                                    bytes.getShort(26),
+                                    bytes.getShort(28),
+                                    bytes.getShort(30) * 1_000_000)
+                            .toInstant(ZoneOffset.UTC);
+            return EventRecord.plausible(stamp) ? stamp : null;
         } catch (IllegalArgumentException | DateTimeException e) {
             return null;
         }

@@ -1,10 +1,13 @@
 package org.logonmeter.agent.logon;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.EventLog.Trait;
 
 /**
  * The shell of one logon: Explorer's logon tasks (62170 start, 62171 stop) and, since Windows 11
@@ -24,16 +27,59 @@ final class Desktop {
     private static final List<String> AFTERWARDS =
             List.of(TRAY, "PostStartTasks", "AppReadinessNotifyLogonComplete", TASKS);
 
+    private static final int[] IDS = {62170, 62171, 9648, 9649};
+
+    /** From the start of the shell to Explorer's first word; a slow PC takes seconds. */
+    private static final Duration LATE = Duration.ofSeconds(30);
+
     private final EventLog log;
     private final LogonSession session;
     private final EventLog.Span window;
+    private final @Nullable EventRecord process;
+    private final @Nullable EventRecord told;
     private final int explorer;
 
-    Desktop(EventLog log, LogonSession session, EventLog.Span window) {
+    /**
+     * @param process creation of the logon's Explorer, where that is audited or was seen
+     */
+    Desktop(
+            EventLog log,
+            LogonSession session,
+            EventLog.Span window,
+            @Nullable EventRecord process) {
         this.log = log;
         this.session = session;
-        this.window = window;
-        this.explorer = told();
+        this.process = process;
+        this.window = untilNextLogon(log, session, window);
+        this.told = told();
+        this.explorer = number();
+    }
+
+    /** The shell's records name their user only: from his next logon on they may be that one's. */
+    private static EventLog.Span untilNextLogon(
+            EventLog log, LogonSession session, EventLog.Span window) {
+        if (session.sid() == null) return window;
+        EventLog.Span after = new EventLog.Span(session.anchor().steady(), window.to());
+        EventRecord next =
+                log.first(
+                        Providers.WINLOGON,
+                        7001,
+                        Trait.ABOUT,
+                        session.foldedSid(),
+                        after,
+                        e -> Anchors.number(e) != session.number());
+        EventRecord ready =
+                log.first(
+                        Providers.LSM,
+                        21,
+                        after,
+                        e ->
+                                Anchors.number(e) != session.number()
+                                        && session.isNamed(e.text("User")));
+        if (next == null || (ready != null && ready.steady().isBefore(next.steady()))) next = ready;
+        return next == null
+                ? window
+                : new EventLog.Span(window.from(), next.steady().minusNanos(1));
     }
 
     /** Process id of this logon's Explorer; -1 if no record of it is there. */
@@ -41,21 +87,83 @@ final class Desktop {
         return explorer;
     }
 
-    private int told() {
-        if (session.sid() == null) return -1;
-        EventRecord first =
-                log.first(Providers.SHELL, 62170, window, e -> mine(e) && is(e, "TaskName", TASKS));
-        if (first != null) return first.processId();
-        for (int id : new int[] {62170, 62171, 9648, 9649}) {
-            EventRecord other = log.first(Providers.SHELL, id, window, e -> mine(e) && known(e));
+    private @Nullable EventRecord told() {
+        if (session.sid() == null) return null;
+        EventRecord first = first(62170, e -> is(e, "TaskName", TASKS));
+        if (first != null) return first;
+        for (int id : IDS) {
+            EventRecord other = first(id, Desktop::known);
             if (other != null && (first == null || other.steady().isBefore(first.steady())))
                 first = other;
         }
-        return first == null ? -1 : first.processId();
+        return first;
     }
 
-    private boolean mine(EventRecord event) {
-        return session.isUser(event.userSid());
+    /** A process that began before anything was told and has another number was the first. */
+    private int number() {
+        EventRecord begun = process;
+        if (told == null || begun == null || !begun.steady().isBefore(told.steady()))
+            return told == null ? -1 : told.processId();
+        return Audited.processId(begun);
+    }
+
+    private @Nullable EventRecord first(int id, Predicate<EventRecord> wanted) {
+        return log.first(Providers.SHELL, id, Trait.USER, session.foldedSid(), window, wanted);
+    }
+
+    /**
+     * True if what was told may come from a later Explorer, or from that of another session of the
+     * same user: only a process creation tells for sure.
+     */
+    boolean explorerInDoubt() {
+        if (told == null) return false;
+        EventRecord begun = process;
+        boolean proven = begun != null && Audited.processId(begun) == told.processId();
+        return !proven && (firstLost(told) || contested());
+    }
+
+    /** The shell's log begins only with this logon, and that long after the shell was started. */
+    private boolean firstLost(EventRecord first) {
+        for (int id : IDS) {
+            List<EventRecord> kind = log.all(Providers.SHELL, id);
+            if (!kind.isEmpty() && kind.getFirst().steady().isBefore(window.from())) return false;
+        }
+        EventRecord start = shellStart();
+        Instant since = start == null ? session.anchor().steady() : start.steady();
+        return first.steady().isAfter(since.plus(LATE));
+    }
+
+    /** The user's logon to another session shortly before had no Explorer yet. */
+    private boolean contested() {
+        EventLog.Span before =
+                new EventLog.Span(window.from().minus(LogonTimes.LOOK_AHEAD), window.from());
+        EventRecord other =
+                log.last(
+                        Providers.WINLOGON,
+                        7001,
+                        Trait.ABOUT,
+                        session.foldedSid(),
+                        before,
+                        e -> Anchors.number(e) != session.number());
+        if (other == null) return false;
+        EventLog.Span since = new EventLog.Span(other.steady(), window.from());
+        EventRecord over =
+                log.first(
+                        Providers.WINLOGON,
+                        7002,
+                        Trait.SESSION,
+                        Anchors.number(other),
+                        since,
+                        e -> true);
+        return over == null
+                && log.first(
+                                Providers.SHELL,
+                                62170,
+                                Trait.USER,
+                                session.foldedSid(),
+                                since,
+                                e -> is(e, "TaskName", TASKS))
+                        == null;
     }
 
     private static boolean known(EventRecord event) {
@@ -72,11 +180,7 @@ final class Desktop {
 
     private @Nullable EventRecord of(int id, String field, String value) {
         if (explorer < 0) return null;
-        return log.first(
-                Providers.SHELL,
-                id,
-                window,
-                e -> mine(e) && e.processId() == explorer && is(e, field, value));
+        return first(id, e -> e.processId() == explorer && is(e, field, value));
     }
 
     /** Null where the system does not tell. */
@@ -128,7 +232,14 @@ final class Desktop {
     }
 
     private boolean any(int id, String field, String value, EventLog.Span span) {
-        return log.first(Providers.SHELL, id, span, e -> is(e, field, value)) != null;
+        return log.first(
+                        Providers.SHELL,
+                        id,
+                        Trait.TASK,
+                        EventLog.folded(value),
+                        span,
+                        e -> is(e, field, value))
+                != null;
     }
 
     private boolean local() {
@@ -144,7 +255,7 @@ final class Desktop {
     }
 
     @Nullable EventRecord shellStart() {
-        return log.first(Providers.LSM, 22, window, e -> e.number("SessionID") == session.number());
+        return log.first(Providers.LSM, 22, Trait.SESSION, session.number(), window, e -> true);
     }
 
     /**
@@ -184,10 +295,11 @@ final class Desktop {
                 log.last(
                         Providers.SHELL,
                         62171,
+                        Trait.USER,
+                        session.foldedSid(),
                         new EventLog.Span(from, window.to()),
                         e ->
-                                mine(e)
-                                        && e.processId() == explorer
+                                e.processId() == explorer
                                         && AFTERWARDS.stream()
                                                 .noneMatch(t -> is(e, "TaskName", t)));
         return child != null ? child : tray();

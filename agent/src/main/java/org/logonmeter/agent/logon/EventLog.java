@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,50 @@ import org.jspecify.annotations.Nullable;
 final class EventLog {
     static final Span ALWAYS = new Span(Instant.MIN, Instant.MAX);
 
+    /** What a kind of records is looked up by, so that nobody reads through all others'. */
+    enum Trait {
+        /** Number of the terminal session, a {@code Long}. */
+        SESSION,
+        /** SID of the record's writer, folded. */
+        USER,
+        /** SID of the account a record is about, folded. */
+        ABOUT,
+        /** LUID of the logon a record is about, a {@code Long}. */
+        LOGON,
+        /** Process a record is about, a {@code Long}. */
+        PROCESS,
+        /** Task or step of the shell, folded. */
+        TASK;
+
+        private Object of(EventRecord record) {
+            return switch (this) {
+                case SESSION -> number(record, "TSId", "SessionID", "SessionId", "Session");
+                case USER -> folded(record.userSid());
+                case ABOUT -> folded(text(record, "TargetUserSid", "UserSid"));
+                case LOGON -> number(record, "TargetLogonId", "LogonID");
+                case PROCESS -> record.number("ProcessId");
+                case TASK -> folded(text(record, "TaskName", "psz"));
+            };
+        }
+
+        private static @Nullable String text(EventRecord record, String... names) {
+            for (String name : names) {
+                String text = record.text(name);
+                if (text != null) return text;
+            }
+            return null;
+        }
+
+        private static long number(EventRecord record, String... names) {
+            for (String name : names) if (record.text(name) != null) return record.number(name);
+            return -1;
+        }
+    }
+
     private final List<EventRecord> all;
     private final Map<String, List<EventRecord>> kinds = new HashMap<>();
+    private final Map<String, Map<Object, List<EventRecord>>> keyed = new HashMap<>();
+    private Sleeps.@Nullable Line sleeps;
 
     private EventLog(List<EventRecord> ordered) {
         all = ordered;
@@ -42,21 +85,62 @@ final class EventLog {
         return found;
     }
 
+    /** Records of the kind that have the value under the trait, in true order. */
+    List<EventRecord> all(String provider, int id, Trait trait, Object value) {
+        return keyed.computeIfAbsent(
+                        key(provider, id) + " " + trait,
+                        k -> {
+                            Map<Object, List<EventRecord>> by = new HashMap<>();
+                            for (EventRecord record : all(provider, id))
+                                by.computeIfAbsent(trait.of(record), v -> new ArrayList<>())
+                                        .add(record);
+                            return by;
+                        })
+                .getOrDefault(value, List.of());
+    }
+
+    /** When the machine slept by Power-Troubleshooter 1, by beginning; on the stamps' clock. */
+    Sleeps.Line sleeps() {
+        Sleeps.Line known = sleeps;
+        if (known == null) {
+            known = new Sleeps.Line(Sleeps.told(all(Providers.POWER_TROUBLESHOOTER, 1)));
+            sleeps = known;
+        }
+        return known;
+    }
+
     /** Both ends included. */
     List<EventRecord> between(String provider, int id, Instant from, Instant to) {
-        List<EventRecord> kind = all(provider, id);
+        return within(all(provider, id), from, to);
+    }
+
+    List<EventRecord> between(String provider, int id, Trait trait, Object value, Span span) {
+        return within(all(provider, id, trait, value), span.from(), span.to());
+    }
+
+    private static List<EventRecord> within(List<EventRecord> kind, Instant from, Instant to) {
         int first = firstAt(kind, from);
-        int end = first;
-        while (end < kind.size() && !kind.get(end).steady().isAfter(to)) end++;
-        return kind.subList(first, end);
+        int end = to.equals(Instant.MAX) ? kind.size() : firstAt(kind, to.plusNanos(1));
+        return kind.subList(first, Math.max(first, end));
+    }
+
+    @Nullable EventRecord first(
+            String provider, int id, Span window, Predicate<EventRecord> wanted) {
+        return first(all(provider, id), window, wanted);
     }
 
     @Nullable EventRecord first(
             String provider,
             int id,
+            Trait trait,
+            Object value,
             Span window,
-            java.util.function.Predicate<EventRecord> wanted) {
-        List<EventRecord> kind = all(provider, id);
+            Predicate<EventRecord> wanted) {
+        return first(all(provider, id, trait, value), window, wanted);
+    }
+
+    private static @Nullable EventRecord first(
+            List<EventRecord> kind, Span window, Predicate<EventRecord> wanted) {
         for (int i = firstAt(kind, window.from()); i < kind.size(); i++) {
             EventRecord record = kind.get(i);
             if (record.steady().isAfter(window.to())) return null;
@@ -67,11 +151,22 @@ final class EventLog {
 
     /** The last within the window. */
     @Nullable EventRecord last(
+            String provider, int id, Span window, Predicate<EventRecord> wanted) {
+        return last(between(provider, id, window.from(), window.to()), wanted);
+    }
+
+    @Nullable EventRecord last(
             String provider,
             int id,
+            Trait trait,
+            Object value,
             Span window,
-            java.util.function.Predicate<EventRecord> wanted) {
-        List<EventRecord> found = between(provider, id, window.from(), window.to());
+            Predicate<EventRecord> wanted) {
+        return last(between(provider, id, trait, value, window), wanted);
+    }
+
+    private static @Nullable EventRecord last(
+            List<EventRecord> found, Predicate<EventRecord> wanted) {
         for (int i = found.size() - 1; i >= 0; i--)
             if (wanted.test(found.get(i))) return found.get(i);
         return null;
@@ -87,6 +182,11 @@ final class EventLog {
             else high = middle;
         }
         return low;
+    }
+
+    /** Text without its case; empty for none. */
+    static String folded(@Nullable String text) {
+        return text == null ? "" : text.toLowerCase(Locale.ROOT);
     }
 
     private static String key(String provider, int id) {

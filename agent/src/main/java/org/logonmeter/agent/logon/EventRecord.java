@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,15 @@ public record EventRecord(
         Map<String, String> fields,
         List<String> values,
         @Nullable String binary) {
+
+    /** Fields that hold a moment. */
+    public static final Set<String> MOMENTS =
+            Set.of("NewTime", "OldTime", "SleepTime", "WakeTime", "BootStartTime");
+
+    /** What the wire format can tell; no clock of a PC goes beyond. */
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     public EventRecord {
         fields = Map.copyOf(fields);
@@ -109,11 +119,18 @@ public record EventRecord(
         return text(name) != null && !flag(name);
     }
 
+    /** False for a moment before 1900 or at the end of 9999: arithmetic may not hold there. */
+    public static boolean plausible(Instant moment) {
+        return !moment.isBefore(EARLIEST) && moment.isBefore(LATEST);
+    }
+
+    /** A field as moment; null where absent, no moment, or out of range. */
     @Nullable Instant instant(String name) {
         String value = text(name);
         if (value == null) return null;
         try {
-            return Instant.parse(value);
+            Instant moment = Instant.parse(value);
+            return plausible(moment) ? moment : null;
         } catch (java.time.format.DateTimeParseException e) {
             return null;
         }

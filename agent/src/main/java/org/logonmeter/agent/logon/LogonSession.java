@@ -51,6 +51,11 @@ record LogonSession(
         return sid != null && sid.equalsIgnoreCase(candidate);
     }
 
+    /** As {@link EventLog.Trait#USER} has it; empty for none. */
+    String foldedSid() {
+        return EventLog.folded(sid);
+    }
+
     boolean isNamed(@Nullable String qualified) {
         Account other = People.account(qualified, null);
         return other != null && names.contains(People.key(other));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.EventLog.Trait;
 
 /**
  * Where a logon begins (T0): Winlogon 1 of the same winlogon process, else the 4624 of the session,
@@ -27,6 +28,9 @@ record LogonStart(
      * alone may be older.
      */
     static final Duration BEFORE = Duration.ofSeconds(60);
+
+    /** Windows 10 1703. */
+    private static final long FIRST_BUILD = 15063;
 
     private static final Duration LONGEST_CHECK = Duration.ofMinutes(20);
     private static final Duration FEW_SECONDS = Duration.ofSeconds(10);
@@ -96,23 +100,28 @@ record LogonStart(
         }
 
         /**
-         * True if this machine wrote Winlogon 1 for other logons: then this one had it too, and the
-         * log lost it. Whether a remote logon writes it is not known.
+         * True if this machine wrote Winlogon 1 for other logons, or is of a build that does: then
+         * this one had it too, and the log lost it. Whether a remote logon writes it is not known.
          */
         private boolean writtenElsewhere(@Nullable EventRecord accepted) {
-            if (!byWinlogon() || log.all(Providers.WINLOGON, 1).isEmpty()) return false;
+            if (!byWinlogon() || (log.all(Providers.WINLOGON, 1).isEmpty() && !systemWritesIt()))
+                return false;
             boolean remote =
                     accepted != null
                             && (accepted.number("LogonType") == 10
                                     || accepted.number("LogonType") == 12);
             EventLog.Span after = new EventLog.Span(anchor(), session.reach().to());
             EventRecord ready =
-                    log.first(
-                            Providers.LSM,
-                            21,
-                            after,
-                            e -> e.number("SessionID") == session.number());
+                    log.first(Providers.LSM, 21, Trait.SESSION, session.number(), after, e -> true);
             return !remote && (ready == null || "LOCAL".equalsIgnoreCase(ready.text("Address")));
+        }
+
+        /** By the build that the boot tells, or by the shell's steps, which came later. */
+        private boolean systemWritesIt() {
+            Boot boot = session.boot();
+            return (boot != null && boot.first().number("BuildVersion") >= FIRST_BUILD)
+                    || !log.all(Providers.SHELL, 9648).isEmpty()
+                    || !log.all(Providers.SHELL, 9649).isEmpty();
         }
 
         /** True if the machine audits logons: then this one's 4624 was lost. */
@@ -137,19 +146,14 @@ record LogonStart(
                     log.last(
                             Providers.LSM,
                             41,
+                            Trait.SESSION,
+                            session.number(),
                             before,
-                            e ->
-                                    e.number("SessionID") == session.number()
-                                            && (session.names().isEmpty()
-                                                    || session.isNamed(e.text("User"))));
+                            e -> session.names().isEmpty() || session.isNamed(e.text("User")));
             if (begun == null) return null;
             EventLog.Span since = new EventLog.Span(begun.steady(), anchor());
             boolean older =
-                    log.first(
-                                    Providers.LSM,
-                                    23,
-                                    since,
-                                    e -> e.number("SessionID") == session.number())
+                    log.first(Providers.LSM, 23, Trait.SESSION, session.number(), since, e -> true)
                             != null;
             return older ? null : begun;
         }
@@ -182,8 +186,10 @@ record LogonStart(
             return log.first(
                             Providers.SECURITY,
                             4634,
+                            Trait.LOGON,
+                            id,
                             new EventLog.Span(event.steady(), anchor()),
-                            e -> e.number("TargetLogonId") == id)
+                            e -> true)
                     == null;
         }
 

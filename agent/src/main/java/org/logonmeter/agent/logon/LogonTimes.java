@@ -43,22 +43,26 @@ final class LogonTimes {
     }
 
     private LogonTiming timing() {
-        Desktop desktop = new Desktop(log, session, window);
-        List<Stretch> stretches = stretches(desktop);
+        Audited audited = new Audited(log, session, start.logonIds(), window);
+        Desktop desktop = new Desktop(log, session, window, audited.firstExplorer());
+        List<Stretch> stretches = stretches(desktop, audited);
         EventRecord ready = inside(desktop.ready());
         EventRecord visible = inside(desktop.visible());
         EventRecord end = ready != null ? ready : inside(desktop.shellStart());
+        PowerStates power = PowerStates.of(log, session, start.at(), end);
         Spans spans =
                 new Spans(
                         clock(start.at()),
                         end == null ? null : clock(end.steady()),
-                        Sleeps.told(log.all(Providers.POWER_TROUBLESHOOTER, 1)),
+                        power.sleeps(),
                         explained(stretches));
         boolean partial =
                 ready == null
                         || start.doubtful()
                         || desktop.readyInDoubt()
                         || jumped(ready)
+                        || desktop.explorerInDoubt()
+                        || power.halfTold()
                         || spans.slept()
                         || stretches.stream().anyMatch(s -> s.parent() == null && s.doubtful());
         return new LogonTiming(
@@ -106,16 +110,16 @@ final class LogonTimes {
                 .equals(Duration.between(anchor.at(), anchor.steady()));
     }
 
-    private List<Stretch> stretches(Desktop desktop) {
-        Audited audited = new Audited(log, session, start.logonIds(), window, desktop.explorer());
+    private List<Stretch> stretches(Desktop desktop, Audited audited) {
+        EventRecord explorer = audited.explorer(desktop.explorer());
         List<Stretch> found = new ArrayList<>();
         if (start.begun() != null || start.checked() != null)
             found.add(Stretch.between("authentication", null, start.begun(), start.checked()));
         found.addAll(new ProfileLoad(log, session, window).stretches());
         found.addAll(passes.ofLogon(session, window));
         found.addAll(new PolicyScripts(log, session, window).stretches(audited));
-        found.addAll(audited.userinit(startOfShell(desktop)));
-        found.addAll(desktop.stretches(audited.explorer()));
+        found.addAll(audited.userinit(explorer, startOfShell(desktop)));
+        found.addAll(desktop.stretches(explorer));
         return found.stream()
                 .filter(s -> logoff == null || s.start() == null || !s.start().isAfter(logoff))
                 .map(s -> s.cappedAt(logoff))
@@ -128,10 +132,10 @@ final class LogonTimes {
                 log.first(
                         Providers.POLICY,
                         5324,
+                        EventLog.Trait.SESSION,
+                        session.number(),
                         window,
-                        e ->
-                                e.number("NotificationType") == 3
-                                        && e.number("SessionId") == session.number());
+                        e -> e.number("NotificationType") == 3);
         return notice != null ? notice : desktop.shellStart();
     }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logonmeter.protocol.EventHeader;
 import org.logonmeter.protocol.EventIds;
@@ -37,13 +39,14 @@ public final class MachineLogons {
         List<Boot> boots = Boot.of(log);
         PolicyPasses passes = new PolicyPasses(log);
         List<Told> told = new ArrayList<>();
+        Set<String> asleep = new HashSet<>();
         for (LogonSession session : Anchors.sessions(log, boots)) {
             LogonStart start = LogonStart.of(log, session);
             List<HostEvent> facts =
                     new ArrayList<>(SessionFacts.of(log, session, start.logonIds()));
             facts.add(LogonTimes.of(log, session, start, passes));
-            facts.addAll(sleeps(log, session));
             EventRecord end = SessionFacts.observedEnd(log, session);
+            if (asleep.add(session.bootId())) facts.addAll(sleeps(log, session));
             Duration length =
                     end == null ? null : Duration.between(session.anchor().steady(), end.steady());
             told.add(new Told(session.anchor().computer(), facts, length));
@@ -51,11 +54,15 @@ public final class MachineLogons {
         return told;
     }
 
-    /** When the machine slept within the session's reach. */
+    /**
+     * When the machine slept from the session's start to the next boot; told once a boot, by its
+     * first session.
+     */
     private static List<HostEvent> sleeps(EventLog log, LogonSession session) {
         List<HostEvent> facts = new ArrayList<>();
-        for (Sleeps.Sleep sleep : Sleeps.told(log.all(Providers.POWER_TROUBLESHOOTER, 1))) {
-            if (sleep.to().isBefore(session.anchor().at())) continue;
+        Boot next = session.next();
+        Instant until = next == null ? Instant.MAX : next.first().at();
+        for (Sleeps.Sleep sleep : log.sleeps().touching(session.anchor().at(), until)) {
             facts.add(power(session, sleep.from(), PowerEvent.Kind.SLEEP));
             facts.add(power(session, sleep.to(), PowerEvent.Kind.WAKE));
         }

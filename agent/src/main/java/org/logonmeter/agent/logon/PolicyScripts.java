@@ -69,11 +69,19 @@ final class PolicyScripts {
                                     e.number("ScriptType") == LOGON
                                             && Objects.equals(
                                                     e.text("PrincipalSamName"),
-                                                    begun.text("PrincipalSamName")));
+                                                    begun.text("PrincipalSamName"))
+                                            && !otherPass(e, begun));
             if (done != null && (first == null || done.steady().isBefore(first.steady())))
                 first = done;
         }
         return first;
+    }
+
+    /** True if both name the run they belong to, and it is not the same. */
+    private static boolean otherPass(EventRecord one, EventRecord other) {
+        return one.activityId() != null
+                && other.activityId() != null
+                && !one.activityId().equals(other.activityId());
     }
 
     private static boolean samePass(EventRecord script, EventRecord begun) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.EventLog.Trait;
 
 /**
  * Loading of the user's profile: User Profiles Service 1 to 2, joined on SID and session number.
@@ -26,7 +27,7 @@ final class ProfileLoad {
         found.add(whole);
         if (whole.start() == null || whole.end() == null) return found;
         EventLog.Span inside = new EventLog.Span(whole.start(), whole.end());
-        EventRecord created = log.first(Providers.PROFILES, 1001, inside, e -> true);
+        EventRecord created = log.first(Providers.PROFILES, 1001, inside, e -> !others(e));
         if (created != null)
             found.add(
                     Stretch.between(
@@ -59,15 +60,19 @@ final class ProfileLoad {
         return session.isUser(event.userSid());
     }
 
-    private boolean own(EventRecord event) {
-        return mine(event) && event.number("Session") == session.number();
+    /** The service writes some records as itself; another person's are not this logon's. */
+    private boolean others(EventRecord event) {
+        return People.isPerson(event.userSid()) && !mine(event);
+    }
+
+    private @Nullable EventRecord own(int id, EventLog.Span span) {
+        return log.first(Providers.PROFILES, id, Trait.SESSION, session.number(), span, this::mine);
     }
 
     private @Nullable Stretch whole() {
-        EventRecord begun = log.first(Providers.PROFILES, 1, window, this::own);
+        EventRecord begun = own(1, window);
         Instant from = begun == null ? window.from() : begun.steady();
-        EventRecord done =
-                log.first(Providers.PROFILES, 2, new EventLog.Span(from, window.to()), this::own);
+        EventRecord done = own(2, new EventLog.Span(from, window.to()));
         if (begun != null && done != null) return Stretch.between("profile", null, begun, done);
         EventRecord subscriber = subscriber(811, window);
         EventRecord finished =
@@ -84,8 +89,7 @@ final class ProfileLoad {
         EventRecord notified =
                 session.anchor().is(Providers.WINLOGON, 7001) ? session.anchor() : null;
         EventRecord ready =
-                log.first(
-                        Providers.LSM, 21, window, e -> e.number("SessionID") == session.number());
+                log.first(Providers.LSM, 21, Trait.SESSION, session.number(), window, e -> true);
         EventRecord start = begun != null ? begun : notified;
         EventRecord end = done != null ? done : ready;
         if (begun == null && done == null && (notified == null || ready == null)) return null;
@@ -97,6 +101,8 @@ final class ProfileLoad {
         return log.first(
                 Providers.WINLOGON,
                 id,
+                Trait.USER,
+                session.foldedSid(),
                 span,
                 e ->
                         mine(e)

@@ -3,9 +3,12 @@ package org.logonmeter.agent.logon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.logonmeter.agent.logon.EventLog.Trait;
 import org.logonmeter.protocol.EndClaim;
 import org.logonmeter.protocol.EventHeader;
 import org.logonmeter.protocol.EventIds;
@@ -56,20 +59,21 @@ final class SessionFacts {
                 log.first(
                         Providers.WINLOGON,
                         7002,
+                        Trait.SESSION,
+                        number,
                         reach,
-                        e ->
-                                e.number("TSId") == number
-                                        && (session.sid() == null
-                                                || session.isUser(e.text("UserSid"))));
+                        e -> session.sid() == null || session.isUser(e.text("UserSid")));
         if (end == null)
-            end = log.first(Providers.LSM, 23, reach, e -> e.number("SessionID") == number);
+            end = log.first(Providers.LSM, 23, Trait.SESSION, number, reach, e -> true);
         if (end == null && session.sid() != null)
             end =
                     log.first(
                             Providers.PROFILES,
                             4,
+                            Trait.SESSION,
+                            number,
                             reach,
-                            e -> e.number("Session") == number && session.isUser(e.userSid()));
+                            e -> session.isUser(e.userSid()));
         return end;
     }
 
@@ -96,18 +100,21 @@ final class SessionFacts {
      * no other session open.
      */
     private @Nullable EventRecord wish() {
-        EventRecord own =
-                log.last(
-                        Providers.SECURITY,
-                        4647,
-                        session.reach(),
-                        e -> logonIds.contains(e.number("TargetLogonId")));
+        EventRecord own = null;
+        for (long id : logonIds) {
+            EventRecord wished =
+                    log.last(Providers.SECURITY, 4647, Trait.LOGON, id, session.reach(), e -> true);
+            if (wished != null && (own == null || wished.steady().isAfter(own.steady())))
+                own = wished;
+        }
         if (own != null || session.sid() == null || !logonIds.isEmpty()) return own;
         return log.last(
                 Providers.SECURITY,
                 4647,
+                Trait.ABOUT,
+                session.foldedSid(),
                 session.reach(),
-                e -> session.isUser(e.text("TargetUserSid")));
+                e -> true);
     }
 
     private @Nullable EventRecord shutdown() {
@@ -168,42 +175,45 @@ final class SessionFacts {
     }
 
     private void absences() {
-        long number = session.number();
-        EventLog.Span life = life();
-        for (EventRecord e : log.between(Providers.SECURITY, 4800, life.from(), life.to()))
-            if (e.number("SessionId") == number) tell(SessionEvent.Kind.LOCK, e, null, null);
-        for (EventRecord e : log.between(Providers.SECURITY, 4801, life.from(), life.to()))
-            if (e.number("SessionId") == number) tell(SessionEvent.Kind.UNLOCK, e, null, null);
+        List<Long> number = List.of(session.number());
+        each(4800, Trait.SESSION, number).forEach(e -> tell(SessionEvent.Kind.LOCK, e, null, null));
+        each(4801, Trait.SESSION, number)
+                .forEach(e -> tell(SessionEvent.Kind.UNLOCK, e, null, null));
         if (log.all(Providers.LSM, 21).isEmpty()) {
-            connections(
-                    Providers.SECURITY,
-                    4779,
-                    4778,
-                    e -> logonIds.contains(e.number("LogonID")),
-                    "ClientAddress");
+            connections(each(4779, Trait.LOGON, logonIds), each(4778, Trait.LOGON, logonIds));
         } else {
-            connections(Providers.LSM, 24, 25, e -> e.number("SessionID") == number, "Address");
+            connections(
+                    log.between(Providers.LSM, 24, Trait.SESSION, session.number(), life()),
+                    log.between(Providers.LSM, 25, Trait.SESSION, session.number(), life()));
         }
     }
 
-    private void connections(
-            String provider,
-            int away,
-            int back,
-            java.util.function.Predicate<EventRecord> own,
-            String address) {
-        EventLog.Span life = life();
-        for (EventRecord e : log.between(provider, away, life.from(), life.to()))
-            if (own.test(e)) tell(SessionEvent.Kind.DISCONNECT, e, null, null);
-        for (EventRecord e : log.between(provider, back, life.from(), life.to()))
-            if (own.test(e)) tell(SessionEvent.Kind.CONNECT, e, details(e.text(address)), null);
+    private List<EventRecord> each(int id, Trait trait, Collection<Long> values) {
+        List<EventRecord> found = new ArrayList<>();
+        for (long value : values)
+            found.addAll(log.between(Providers.SECURITY, id, trait, value, life()));
+        found.sort(SteadyClock.ORDER);
+        return found;
+    }
+
+    private void connections(List<EventRecord> away, List<EventRecord> back) {
+        for (EventRecord e : away) tell(SessionEvent.Kind.DISCONNECT, e, null, null);
+        for (EventRecord e : back) {
+            String address = e.text(e.is(Providers.LSM, 25) ? "Address" : "ClientAddress");
+            tell(SessionEvent.Kind.CONNECT, e, details(address), null);
+        }
     }
 
     /** A 24 that comes after the session's 23 belongs to nobody. */
     private EventLog.Span life() {
-        long number = session.number();
         EventRecord over =
-                log.first(Providers.LSM, 23, session.reach(), e -> e.number("SessionID") == number);
+                log.first(
+                        Providers.LSM,
+                        23,
+                        Trait.SESSION,
+                        session.number(),
+                        session.reach(),
+                        e -> true);
         Instant to = session.reach().to();
         if (observed != null && observed.steady().isBefore(to)) to = observed.steady();
         if (over != null && over.steady().isBefore(to)) to = over.steady();
@@ -212,21 +222,15 @@ final class SessionFacts {
 
     /** Moves the last sign of life forward to every record that carries the session's number. */
     private void signs() {
-        long number = session.number();
-        for (int id : new int[] {21, 22, 24, 25})
-            sign(Providers.LSM, id, e -> e.number("SessionID") == number);
-        for (int id : new int[] {4800, 4801})
-            sign(Providers.SECURITY, id, e -> e.number("SessionId") == number);
+        for (int id : new int[] {21, 22, 24, 25}) sign(Providers.LSM, id, e -> true);
+        for (int id : new int[] {4800, 4801}) sign(Providers.SECURITY, id, e -> true);
         for (int id : new int[] {1, 2})
-            sign(
-                    Providers.PROFILES,
-                    id,
-                    e -> e.number("Session") == number && session.isUser(e.userSid()));
-        sign(Providers.POLICY, 5324, e -> e.number("SessionId") == number);
+            sign(Providers.PROFILES, id, e -> session.isUser(e.userSid()));
+        sign(Providers.POLICY, 5324, e -> true);
     }
 
-    private void sign(String provider, int id, java.util.function.Predicate<EventRecord> own) {
-        EventRecord last = log.last(provider, id, life(), own);
+    private void sign(String provider, int id, Predicate<EventRecord> own) {
+        EventRecord last = log.last(provider, id, Trait.SESSION, session.number(), life(), own);
         if (last != null && last.steady().isAfter(lastSign)) lastSign = last.steady();
     }
 
@@ -235,14 +239,16 @@ final class SessionFacts {
                 new EventLog.Span(
                         session.reach().from().minus(LogonStart.BEFORE), session.reach().to());
         EventRecord ready =
-                log.first(Providers.LSM, 21, start, e -> e.number("SessionID") == session.number());
+                log.first(Providers.LSM, 21, Trait.SESSION, session.number(), start, e -> true);
         if (ready != null) return details(ready.text("Address"));
-        EventRecord accepted =
-                log.first(
-                        Providers.SECURITY,
-                        4624,
-                        start,
-                        e -> logonIds.contains(e.number("TargetLogonId")));
+        EventRecord accepted = null;
+        for (long id : logonIds) {
+            EventRecord found =
+                    log.first(Providers.SECURITY, 4624, Trait.LOGON, id, start, e -> true);
+            if (found != null
+                    && (accepted == null || SteadyClock.ORDER.compare(found, accepted) < 0))
+                accepted = found;
+        }
         if (accepted == null) return new SessionDetails(null, null, false, null);
         boolean remote = accepted.number("LogonType") == 10 || accepted.number("LogonType") == 12;
         return remote ? details(accepted.text("IpAddress")) : details("LOCAL");

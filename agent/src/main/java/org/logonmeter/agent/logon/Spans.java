@@ -3,7 +3,6 @@ package org.logonmeter.agent.logon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +53,7 @@ record Spans(
             Instant last = part.to().isAfter(until) ? until : part.to();
             if (first.isBefore(last)) parts.add(new Sleeps.Sleep(first, last));
         }
-        parts.sort(Comparator.comparing(Sleeps.Sleep::from).thenComparing(Sleeps.Sleep::to));
-        List<Sleeps.Sleep> union = new ArrayList<>();
-        for (Sleeps.Sleep part : parts) {
-            Sleeps.Sleep last = union.isEmpty() ? null : union.getLast();
-            if (last == null || part.from().isAfter(last.to())) union.add(part);
-            else if (part.to().isAfter(last.to()))
-                union.set(union.size() - 1, new Sleeps.Sleep(last.from(), part.to()));
-        }
-        return union;
+        return Sleeps.union(parts);
     }
 
     private long sleptMs(List<Sleeps.Sleep> parts) {

@@ -23,6 +23,9 @@ final class SteadyClock {
     private static final Duration SLACK = Duration.ofSeconds(2);
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
+    /** All settings of a clock together; beyond it, moments would have no number any more. */
+    private static final Duration FURTHEST = Duration.ofDays(36_500_000);
+
     /** Sides of jumps compared for one record; a clock that is set all day must not cost hours. */
     private static final int LOOKED_AT = 16;
 
@@ -126,8 +129,9 @@ final class SteadyClock {
         for (List<EventRecord> channel : channels.values()) {
             boolean ordered = writtenInOrder(channel);
             List<EventRecord> here = new ArrayList<>();
+            Sleeps.Line sleeps = new Sleeps.Line(Sleeps.told(channel));
             for (EventRecord record : channel)
-                if (isJump(record) && !asleep(record, channel)) here.add(record);
+                if (isJump(record) && !asleep(record, sleeps)) here.add(record);
             here.sort(ordered ? Comparator.comparingLong(EventRecord::recordId) : ORDER);
             jumps.addAll(here);
         }
@@ -146,11 +150,11 @@ final class SteadyClock {
     }
 
     /** True if most of the jump was spent asleep. */
-    private static boolean asleep(EventRecord jump, List<EventRecord> channel) {
+    private static boolean asleep(EventRecord jump, Sleeps.Line sleeps) {
         Instant before = stamp(jump, "OldTime");
         Instant now = stamp(jump, "NewTime");
         if (!before.isBefore(now)) return false;
-        for (Sleeps.Sleep sleep : Sleeps.told(channel)) {
+        for (Sleeps.Sleep sleep : sleeps.touching(before, now)) {
             Duration common = Sleeps.overlap(before, now, sleep.from(), sleep.to());
             if (common.multipliedBy(2).compareTo(Duration.between(before, now)) > 0) return true;
         }
@@ -169,7 +173,8 @@ final class SteadyClock {
             Instant until = stamp(jump, "OldTime");
             eras.add(new Era(from, until, offset));
             from = stamp(jump, "NewTime");
-            offset = offset.plus(Duration.between(from, until));
+            Duration further = offset.plus(Duration.between(from, until));
+            if (further.abs().compareTo(FURTHEST) < 0) offset = further;
         }
         eras.add(new Era(from, Instant.MAX.minus(SLACK), offset));
         return eras;

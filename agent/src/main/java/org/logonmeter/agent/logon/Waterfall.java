@@ -16,6 +16,7 @@ import org.logonmeter.timeline.Session;
  */
 public final class Waterfall {
     private static final int COLUMNS = 44;
+    private static final int MOST_BEFORE = 12;
     private static final int LABEL = 26;
     private static final long CLOCK_SET_MS = 1_000;
 
@@ -89,13 +90,12 @@ public final class Waterfall {
                 total == null ? "length unknown" : length(total),
                 timing.partial() ? ", partial" : "",
                 timing.firstLogon() ? ", first logon of this user here" : "");
-        Instant from = first(timing);
-        long span = Math.max(1, Duration.between(from, last(timing)).toMillis());
-        for (Phase phase : timing.before()) bar(phase, from, span, '.');
-        for (Phase phase : timing.phases())
-            bar(phase, from, span, phase.parent() == null ? '#' : '=');
-        instant("desktop visible", timing.visible(), from, span);
-        instant("desktop ready", timing.ready(), from, span);
+        Axis axis = Axis.of(first(timing), timing.start(), last(timing));
+        for (Phase phase : timing.before()) bar(phase, axis, '.');
+        if (axis.broken()) line("      (what lay before the logon is drawn shorter, not to scale)");
+        for (Phase phase : timing.phases()) bar(phase, axis, phase.parent() == null ? '#' : '=');
+        instant("desktop visible", timing.visible(), axis);
+        instant("desktop ready", timing.ready(), axis);
         if (timing.unaccountedMs() != null)
             line("      %-" + LABEL + "s%10s", "unaccounted", length(timing.unaccountedMs()));
     }
@@ -119,17 +119,47 @@ public final class Waterfall {
         return last;
     }
 
-    private void bar(Phase phase, Instant from, long span, char mark) {
+    /**
+     * Moments as columns. What lay before the logon gets no more than a part of them, or a logon
+     * after a long wait would be one column wide.
+     *
+     * @param first of what is drawn
+     * @param zero the logon's start
+     * @param left columns before it
+     */
+    private record Axis(Instant first, Instant zero, Instant last, int left, boolean broken) {
+        static Axis of(Instant first, Instant zero, Instant last) {
+            long before = ms(first, zero);
+            long all = Math.max(1, ms(first, last));
+            long left = before * COLUMNS / all;
+            boolean broken = left > MOST_BEFORE;
+            return new Axis(first, zero, last, (int) Math.min(left, MOST_BEFORE), broken);
+        }
+
+        int column(Instant at) {
+            if (at.isBefore(zero)) return column(ms(first, at), ms(first, zero), left);
+            return left + column(ms(zero, at), ms(zero, last), COLUMNS - left);
+        }
+
+        private static int column(long ms, long span, int columns) {
+            return Math.clamp(ms * columns / Math.max(1, span), 0, columns);
+        }
+
+        private static long ms(Instant from, Instant to) {
+            return Duration.between(from, to).toMillis();
+        }
+    }
+
+    private void bar(Phase phase, Axis axis, char mark) {
         String label =
                 (phase.parent() == null ? "" : "  ")
                         + phase.key()
                         + (phase.name() == null ? "" : " " + phase.name());
         Long ms = AnalysisJson.ms(phase);
-        String bar =
-                phase.start() == null ? "?" : drawn(phase.start(), phase.end(), from, span, mark);
+        String bar = phase.start() == null ? "?" : drawn(phase.start(), phase.end(), axis, mark);
         line(
                 "      %-" + LABEL + "s%10s  %s%s",
-                clipped(label),
+                clipped(visible(label)),
                 ms == null ? "unknown" : length(ms),
                 bar,
                 phase.partial() ? " ?" : "");
@@ -137,22 +167,17 @@ public final class Waterfall {
             line("      %-" + LABEL + "s", "    " + (gpo.name() == null ? gpo.id() : gpo.name()));
     }
 
-    private void instant(String label, @Nullable Instant at, Instant from, long span) {
+    private void instant(String label, @Nullable Instant at, Axis axis) {
         if (at != null)
-            line("      %-" + LABEL + "s%10s  %s", label, "", drawn(at, null, from, span, '|'));
+            line("      %-" + LABEL + "s%10s  %s", label, "", drawn(at, null, axis, '|'));
     }
 
-    private static String drawn(
-            Instant start, @Nullable Instant end, Instant from, long span, char mark) {
-        int left = column(start, from, span);
-        int right = end == null ? left : column(end, from, span);
+    private static String drawn(Instant start, @Nullable Instant end, Axis axis, char mark) {
+        int left = axis.column(start);
+        int right = end == null ? left : axis.column(end);
         return " ".repeat(left)
                 + String.valueOf(mark).repeat(Math.max(1, right - left))
                 + (end == null && mark != '|' ? ">" : "");
-    }
-
-    private static int column(Instant at, Instant from, long span) {
-        return Math.clamp(Duration.between(from, at).toMillis() * COLUMNS / span, 0, COLUMNS);
     }
 
     private static String clipped(String label) {
@@ -171,7 +196,41 @@ public final class Waterfall {
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+        Object[] shown = new Object[values.length];
+        for (int i = 0; i < values.length; i++)
+            shown[i] = values[i] instanceof String said ? visible(said) : values[i];
+        text.append(shown.length == 0 ? format : String.format(Locale.ROOT, format, shown))
                 .append('\n');
+    }
+
+    /**
+     * Names come from logs that anybody may have written: what a terminal would obey (control
+     * characters, C1 ones too) or what would turn the text around (bidi and other format
+     * characters) is written as its number.
+     */
+    static String visible(String said) {
+        StringBuilder shown = new StringBuilder(said.length());
+        said.codePoints()
+                .forEach(
+                        c -> {
+                            if (obeyed(c))
+                                shown.append("\\u{")
+                                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
+                                        .append('}');
+                            else shown.appendCodePoint(c);
+                        });
+        return shown.toString();
+    }
+
+    private static boolean obeyed(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    true;
+            default -> false;
+        };
     }
 }

@@ -14,6 +14,8 @@ final class EventSplitter {
     /** The log itself allows 64 KB an event; its XML is a few times that. */
     private static final int LIMIT_CHARS = 4 << 20;
 
+    private static final int LONGEST_TAG = 4096;
+
     private static final String CLOSE = "</Event>";
     private static final String DOCTYPE = "<!DOCTYPE";
 
@@ -90,6 +92,7 @@ final class EventSplitter {
 
     /** {@code text} begins with an event tag; returns where the event ends. */
     private int endOfEvent() throws IOException {
+        Section section = new Section();
         int from = 1;
         while (true) {
             int tag = text.indexOf("<", from);
@@ -100,21 +103,39 @@ final class EventSplitter {
                 if (fill()) continue;
             }
             if (tag < 0) return text.length();
-            if (startsWith(tag, CLOSE) && !insideSection(tag)) return tag + CLOSE.length();
+            boolean inside = section.holds(tag);
+            if (startsWith(tag, CLOSE) && !inside) return tag + CLOSE.length();
             if (isEventTag(tag) && opensRecord(tag)) return tag;
             from = tag + 1;
             if (from > LIMIT_CHARS) return from;
         }
     }
 
-    /** An end tag inside CDATA or a comment is text. */
-    private boolean insideSection(int at) {
-        return open(at, "<![CDATA[", "]]>") || open(at, "<!--", "-->");
-    }
+    /**
+     * The CDATA section or comment that is open: an end tag inside is text. Asked in the order of
+     * the text; each character is looked at once.
+     */
+    private final class Section {
+        private @Nullable String end;
+        private int searched;
+        private int closed;
 
-    private boolean open(int at, String begin, String end) {
-        int last = text.lastIndexOf(begin, at);
-        return last >= 0 && text.lastIndexOf(end, at) < last;
+        /** True if the tag lies inside a section; one that opens a section begins it. */
+        boolean holds(int tag) {
+            if (end != null && open(end, tag)) return true;
+            end = startsWith(tag, "<![CDATA[") ? "]]>" : startsWith(tag, "<!--") ? "-->" : null;
+            searched = tag + 4;
+            closed = -1;
+            return end != null;
+        }
+
+        private boolean open(String wanted, int tag) {
+            if (closed < 0) {
+                closed = text.indexOf(wanted, searched);
+                if (closed < 0) searched = Math.max(searched, text.length() - 2);
+            }
+            return closed < 0 || closed > tag;
+        }
     }
 
     /**
@@ -125,16 +146,17 @@ final class EventSplitter {
         int close = tagEnd(tag);
         if (close < 0) return false;
         int child = close + 1;
-        while (true) {
+        while (child - close <= LONGEST_TAG) {
             while (child < text.length() && Character.isWhitespace(text.charAt(child))) child++;
             if (child + 7 < text.length()) return startsWith(child, "<System");
             if (!fill()) return startsWith(child, "<System");
         }
+        return false;
     }
 
     private int tagEnd(int tag) throws IOException {
         char quote = 0;
-        for (int i = tag; i - tag < 4096; i++) {
+        for (int i = tag; i - tag < LONGEST_TAG; i++) {
             if (i >= text.length() && !fill()) return -1;
             char c = text.charAt(i);
             if (quote != 0) {

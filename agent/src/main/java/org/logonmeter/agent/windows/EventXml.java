@@ -88,6 +88,7 @@ final class EventXml {
         if (provider == null || head.id < 0 || at == null || computer == null)
             throw new XMLStreamException("an event without provider, id, time or computer");
         if (wanted(head) == null) return null;
+        for (String moment : EventRecord.MOMENTS) moment(fields.get(moment));
         return new EventRecord(
                 pooled(computer),
                 pooled(head.channel),
@@ -252,9 +253,23 @@ final class EventXml {
     private static @Nullable Instant time(@Nullable String text) throws XMLStreamException {
         if (text == null) return null;
         try {
-            return Instant.parse(text.strip());
+            Instant time = Instant.parse(text.strip());
+            if (!EventRecord.plausible(time))
+                throw new XMLStreamException("a time out of range: " + text);
+            return time;
         } catch (DateTimeParseException e) {
             throw new XMLStreamException("not a time: " + text, e);
+        }
+    }
+
+    /** A field that may be no time at all, but if it is one, then a possible one. */
+    private static void moment(@Nullable String text) throws XMLStreamException {
+        if (text == null) return;
+        try {
+            if (!EventRecord.plausible(Instant.parse(text.strip())))
+                throw new XMLStreamException("a time out of range: " + text);
+        } catch (DateTimeParseException e) {
+            return;
         }
     }
 

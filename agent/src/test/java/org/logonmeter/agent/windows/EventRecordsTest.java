@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.logonmeter.agent.logon.EventRecord;
@@ -143,6 +144,42 @@ class EventRecordsTest {
 
         assertThat(taken).hasSize(2);
         assertThat(records.malformed()).isEqualTo(1);
+    }
+
+    /** No clock shows such a time, and nothing can be reckoned with it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+1000000000-12-31T23:59:59Z",
+                "-1000000000-01-01T00:00:00Z",
+                "1899-12-31T23:59:59Z",
+                "9999-12-31T23:59:59Z"
+            })
+    void aTimeOutOfRangeIsMalformed(String time) throws IOException {
+        String stamped = LOGON.replace("2026-08-18T20:27:39.8481234Z", time);
+        String jumped =
+                LOGON.replace("Windows-Winlogon'", "Windows-Kernel-General'")
+                        .replace("<EventID>7001", "<EventID>1")
+                        .replace("Name='TSId'>1<", "Name='OldTime'>" + time + "<");
+        read(LOGON + stamped + jumped + LOGON, StandardCharsets.UTF_8);
+
+        assertThat(taken).hasSize(2);
+        assertThat(records.malformed()).isEqualTo(2);
+        assertThat(records.one(stamped)).isNull();
+        assertThat(records.one(jumped)).isNull();
+        assertThat(records.malformed()).isEqualTo(4);
+    }
+
+    /** The deadline is no measure: looking back at each tag takes minutes, looking on none. */
+    @Test
+    @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void manyEndTagsInsideASectionCostNoMoreThanTheirLength() throws IOException {
+        String tags = "</Event>".repeat(480_000);
+        String section = LOGON.replace("'TSId'>1<", "'TSId'><![CDATA[" + tags + "]]><");
+        String comment = LOGON.replace("<EventData>", "<EventData><!--" + tags + "-->");
+        read(section + comment + LOGON, StandardCharsets.UTF_8);
+
+        assertThat(taken).extracting(e -> e.text("TSId")).containsExactly(tags, "1", "1");
     }
 
     @Test
