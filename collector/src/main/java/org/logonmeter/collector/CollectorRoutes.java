@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.util.Objects;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.edge.AllowedMethods;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.edge.RequestTargets;
 import org.logonmeter.collector.ingest.EnrolmentDoor;
 import org.logonmeter.collector.ingest.IngestService;
@@ -66,15 +67,11 @@ final class CollectorRoutes {
     }
 
     /** The administrator's listener: health and metrics. */
-    static void admin(HttpRouting.Builder routing, Collector parts) {
+    static void admin(HttpRouting.Builder routing, Collector parts, ListenerProbe main) {
         Problems.mapErrors(routing);
         RequestTargets.absoluteForm(routing);
         RequestTargets.strict(routing);
         routing.register(
-                new AllowedMethods(
-                        new AdminService(
-                                parts.database(),
-                                new MachineRows(parts.database()),
-                                parts.metrics())));
+                new AllowedMethods(new AdminService(parts.database(), parts.metrics(), main)));
     }
 }

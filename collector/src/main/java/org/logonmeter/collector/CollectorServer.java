@@ -7,7 +7,9 @@ import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.dialect.DialectRoutes;
 import org.logonmeter.collector.edge.Connections;
 import org.logonmeter.collector.edge.Deadlines;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.edge.SlowRequests;
 import org.logonmeter.collector.ingest.BodyEncodings;
 import org.logonmeter.collector.store.Database;
@@ -89,8 +92,10 @@ final class CollectorServer implements AutoCloseable {
 
     private static WebServer listen(Collector parts, Deadlines deadlines) throws BindException {
         CollectorConfig.Server config = parts.config().server();
+        ListenerProbe main = new ListenerProbe();
         SlowRequests slow = new SlowRequests(parts.clock());
         parts.metrics().tell(slow);
+        InetAddress host = resolved(config.host());
         WebServerConfig.Builder builder = WebServer.builder().shutdownHook(false);
         limits(builder, config.host(), config.port());
         builder.maxTcpConnections(mostConnections());
@@ -110,14 +115,29 @@ final class CollectorServer implements AutoCloseable {
                         limits(admin, config.host(), adminPort.getAsInt());
                         admin.maxTcpConnections(MOST_ADMIN_CONNECTIONS);
                         Connections.guard(admin, deadlines, slow);
-                        admin.routing(routing -> CollectorRoutes.admin(routing, parts));
+                        admin.routing(routing -> CollectorRoutes.admin(routing, parts, main));
                     });
         WebServer server = builder.build();
         // With more than one listener Helidon's start returns although it failed.
         Logging.quietStart(server::start);
-        if (server.isRunning()) return server;
+        if (server.isRunning()) {
+            main.listens(host, server.port());
+            return server;
+        }
         server.stop();
         throw cannotListen(config);
+    }
+
+    /** Helidon's start fails with a trace where the name has no address. */
+    private static InetAddress resolved(String host) throws BindException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new BindException(
+                    "server.host: no address is known for "
+                            + host
+                            + "; set it to an address of this machine, or to a name that has one");
+        }
     }
 
     private static void limits(ListenerConfig.BuilderBase<?, ?> listener, String host, int port) {

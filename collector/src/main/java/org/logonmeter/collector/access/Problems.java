@@ -46,6 +46,10 @@ public final class Problems {
                             new Problem(
                                     500, "internal", "the collector made a mistake; see its log"),
                             id);
+                    if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                        Thread here = Thread.currentThread();
+                        here.getUncaughtExceptionHandler().uncaughtException(here, e);
+                    }
                 });
     }
 
@@ -159,6 +163,8 @@ public final class Problems {
         if (code == 503)
             return new Problem(
                     503, "busy", "the collector is busy; try again", Duration.ofSeconds(5));
+        if (code == 505)
+            return new Problem(505, "http-version", "this server speaks HTTP/1.1; ask with it");
         if (code >= 500)
             return new Problem(code, "internal", "the collector made a mistake; see its log");
         return switch (code) {

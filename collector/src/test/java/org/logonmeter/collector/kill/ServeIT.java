@@ -85,6 +85,13 @@ class ServeIT {
     }
 
     @Test
+    void aHostWithoutAnAddressIsOneLine() throws Exception {
+        refused(
+                run(Map.of("LOGONMETER_SERVER_HOST", "no.such.host.invalid"), "serve"),
+                "server.host");
+    }
+
+    @Test
     void aDirectoryThatCannotBeMadeIsOneLine() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         refused(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.access.Role;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.report.Reports;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.MachineRows;
@@ -62,8 +63,9 @@ final class WebFixture implements AutoCloseable {
                                                             Problems.mapErrors(routing);
                                                             routing.register(
                                                                     new AdminService(
-                                                                            database, machines,
-                                                                            metrics));
+                                                                            database,
+                                                                            metrics,
+                                                                            new ListenerProbe()));
                                                         }))
                         .directHandlers(Problems.beforeRouting())
                         .build()
