@@ -12,13 +12,19 @@ import io.helidon.webserver.http.ServerResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.logonmeter.collector.store.StoreException;
 
 /** Every failure as a {@link Problem}: no stack trace, class name or SQL leaves the house. */
 public final class Problems {
     private static final System.Logger LOG = System.getLogger(Problems.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final Map<StoreException.Cause, AtomicLong> SILENT_UNTIL =
+            new ConcurrentHashMap<>();
     private static final String REQUEST_ID = "X-Request-Id";
 
     private Problems() {}
@@ -131,7 +137,7 @@ public final class Problems {
     }
 
     private static Problem unstored(StoreException e) {
-        LOG.log(System.Logger.Level.WARNING, "Nothing was stored: " + e.getMessage());
+        tell(e);
         return switch (e.why()) {
             case FULL ->
                     new Problem(
@@ -152,6 +158,23 @@ public final class Problems {
                             "the collector's database failed; nothing was stored",
                             Duration.ofSeconds(60));
         };
+    }
+
+    /**
+     * Tells a failure of the store in the log: one line, at most one a minute for each cause, since
+     * each request meets it again.
+     */
+    public static void tell(StoreException e) {
+        long now = System.nanoTime();
+        AtomicLong silentUntil =
+                SILENT_UNTIL.computeIfAbsent(e.why(), _ -> new AtomicLong(now - 1));
+        long until = silentUntil.get();
+        if (now - until < 0 || !silentUntil.compareAndSet(until, now + BETWEEN_LINES.toNanos()))
+            return;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "The store failed; nothing of the request was stored. Said at most once a minute: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 
     private static Problem refused(HttpException e) {

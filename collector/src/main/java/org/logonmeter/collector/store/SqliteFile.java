@@ -100,8 +100,35 @@ record SqliteFile(Path path) {
         return ServeLock.take(path, rights("rw-------"));
     }
 
+    /** SQLite alone says that it cannot open the file: its log needs room beside it. */
+    private void requireWritable() {
+        Path directory = path.getParent();
+        if (directory == null || !Files.isDirectory(directory)) return;
+        if (Files.isWritable(directory) && (Files.notExists(path) || Files.isWritable(path)))
+            return;
+        throw new StoreException(
+                StoreException.Cause.UNUSABLE,
+                "cannot open the database "
+                        + path
+                        + ": "
+                        + (isReadOnly(directory)
+                                ? "it lies on a read-only file system"
+                                : "this user may not write it or its directory")
+                        + ", and even reading needs to write there; make it writable, or set"
+                        + " database.url to a copy that is");
+    }
+
+    private static boolean isReadOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false; // not known: the other words hold as well
+        }
+    }
+
     /** Runs the migrations that are missing. */
     void migrate() {
+        requireWritable();
         try (Connection connection = connect(false)) {
             requireSound(connection);
         } catch (SQLException e) {

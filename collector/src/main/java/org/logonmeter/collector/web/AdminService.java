@@ -24,7 +24,6 @@ public final class AdminService implements HttpService {
     /** Transactions that may wait for the writer before it is called behind. */
     private static final int MOST_WAITING = 1000;
 
-
     /** A round trip behind all that wait may take this long. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
