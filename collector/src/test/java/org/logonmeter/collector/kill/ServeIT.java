@@ -30,8 +30,7 @@ class ServeIT {
     }
 
     private Ended run(List<String> command, Map<String, String> environment) throws Exception {
-        Process process =
-                CollectorProcess.launch(command, directory, "stderr.log", environment);
+        Process process = CollectorProcess.launch(command, directory, "stderr.log", environment);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Ended(
