@@ -111,18 +111,18 @@ record SqliteFile(Path path) {
                 "cannot open the database "
                         + path
                         + ": "
-                        + (isReadOnly(directory)
-                                ? "it lies on a read-only file system"
-                                : "this user may not write it or its directory")
+                        + unwritable(directory)
                         + ", and even reading needs to write there; make it writable, or set"
                         + " database.url to a copy that is");
     }
 
-    private static boolean isReadOnly(Path directory) {
+    /** The system's own word, which only a try brings out. */
+    private static String unwritable(Path directory) {
         try {
-            return Files.getFileStore(directory).isReadOnly();
+            Files.delete(Files.createTempFile(directory, "writable", null));
+            return "this user may not write it";
         } catch (IOException e) {
-            return false; // not known: the other words hold as well
+            return FileFault.reason(e);
         }
     }
 

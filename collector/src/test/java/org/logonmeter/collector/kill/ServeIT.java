@@ -113,7 +113,7 @@ class ServeIT {
                                             + " && exec \"$@\"",
                                     volume.toString()));
             command.addAll(CollectorProcess.command(program));
-            refused(run(command, there), "read-only");
+            refused(run(command, there), "Read-only file system, and even reading");
         }
     }
 
