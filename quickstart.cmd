@@ -18,7 +18,7 @@ if errorlevel 1 (
   echo quickstart: the build failed ^(see above^); nothing was started 1>&2
   exit /b 1
 )
-"%JAVA_HOME%\bin\java.exe" -jar collector\target\logonmeter-collector.jar quickstart --agent agent\target\logonmeter-agent.jar --directory .quickstart %*
+"%JAVA_HOME%\bin\java.exe" -XX:+ExitOnOutOfMemoryError -jar collector\target\logonmeter-collector.jar quickstart --agent agent\target\logonmeter-agent.jar --directory .quickstart %*
 exit /b %errorlevel%
 
 :consider

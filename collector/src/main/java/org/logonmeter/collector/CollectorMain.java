@@ -28,6 +28,7 @@ public final class CollectorMain {
 
     /** Exit code 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
+        FatalErrors.endTheProcess();
         Logging.quietLibraries();
         System.exit(commandLine().execute(args));
     }

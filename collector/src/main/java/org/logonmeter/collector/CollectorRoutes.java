@@ -4,6 +4,8 @@ import io.helidon.webserver.http.HttpRouting;
 import java.util.Objects;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.edge.AllowedMethods;
+import org.logonmeter.collector.edge.AnswerRoom;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.edge.RequestTargets;
 import org.logonmeter.collector.ingest.EnrolmentDoor;
 import org.logonmeter.collector.ingest.IngestService;
@@ -37,11 +39,12 @@ final class CollectorRoutes {
                         new SessionRows(parts.database()),
                         new PersonLooks(parts.database()),
                         parts.clock());
+        AnswerRoom room = new AnswerRoom(AnswerRoom.USUAL_BYTES);
         routing.register(
                 new AllowedMethods(
                         ingest(parts),
-                        new ApiService(parts.access(), reports),
-                        pages(parts, reports)));
+                        new ApiService(parts.access(), reports, room),
+                        pages(parts, reports, room)));
     }
 
     private static IngestService ingest(Collector parts) {
@@ -55,10 +58,11 @@ final class CollectorRoutes {
                 parts.metrics()::answered);
     }
 
-    private static PageService pages(Collector parts, Reports reports) {
+    private static PageService pages(Collector parts, Reports reports, AnswerRoom room) {
         return new PageService(
                 parts.access(),
                 reports,
+                room,
                 new MachineRows(parts.database()),
                 parts.config().site().zone(),
                 VERSION,
@@ -66,15 +70,11 @@ final class CollectorRoutes {
     }
 
     /** The administrator's listener: health and metrics. */
-    static void admin(HttpRouting.Builder routing, Collector parts) {
+    static void admin(HttpRouting.Builder routing, Collector parts, ListenerProbe main) {
         Problems.mapErrors(routing);
         RequestTargets.absoluteForm(routing);
         RequestTargets.strict(routing);
         routing.register(
-                new AllowedMethods(
-                        new AdminService(
-                                parts.database(),
-                                new MachineRows(parts.database()),
-                                parts.metrics())));
+                new AllowedMethods(new AdminService(parts.database(), parts.metrics(), main)));
     }
 }

@@ -7,7 +7,9 @@ import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -18,7 +20,9 @@ import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.dialect.DialectRoutes;
 import org.logonmeter.collector.edge.Connections;
 import org.logonmeter.collector.edge.Deadlines;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.edge.SlowRequests;
+import org.logonmeter.collector.edge.WriteDeadlines;
 import org.logonmeter.collector.ingest.BodyEncodings;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.EventStore;
@@ -46,11 +50,13 @@ final class CollectorServer implements AutoCloseable {
 
     private final Collector parts;
     private final WebServer server;
+    private final WriteDeadlines writes;
     private final CollectorConfig.Server config;
 
-    private CollectorServer(Collector parts, WebServer server) {
+    private CollectorServer(Collector parts, WebServer server, WriteDeadlines writes) {
         this.parts = parts;
         this.server = server;
+        this.writes = writes;
         this.config = parts.config().server();
     }
 
@@ -80,21 +86,25 @@ final class CollectorServer implements AutoCloseable {
                             new Metrics(database, new MachineRows(database)),
                             DialectRoutes.of(config.dialects(), database, events, clock),
                             clock);
-            return new CollectorServer(parts, listen(parts, deadlines));
+            return listen(parts, deadlines);
         } catch (BindException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static WebServer listen(Collector parts, Deadlines deadlines) throws BindException {
+    private static CollectorServer listen(Collector parts, Deadlines deadlines)
+            throws BindException {
         CollectorConfig.Server config = parts.config().server();
+        ListenerProbe main = new ListenerProbe();
         SlowRequests slow = new SlowRequests(parts.clock());
         parts.metrics().tell(slow);
+        WriteDeadlines writes = new WriteDeadlines(deadlines.answer(), slow);
+        InetAddress host = resolved(config.host());
         WebServerConfig.Builder builder = WebServer.builder().shutdownHook(false);
         limits(builder, config.host(), config.port());
         builder.maxTcpConnections(mostConnections());
-        Connections.guard(builder, deadlines, slow);
+        Connections.guard(builder, deadlines, writes, slow);
         builder.directHandlers(
                 Problems.beforeRouting(
                         (method, path, status) ->
@@ -109,15 +119,31 @@ final class CollectorServer implements AutoCloseable {
                     admin -> {
                         limits(admin, config.host(), adminPort.getAsInt());
                         admin.maxTcpConnections(MOST_ADMIN_CONNECTIONS);
-                        Connections.guard(admin, deadlines, slow);
-                        admin.routing(routing -> CollectorRoutes.admin(routing, parts));
+                        Connections.guard(admin, deadlines, writes, slow);
+                        admin.routing(routing -> CollectorRoutes.admin(routing, parts, main));
                     });
         WebServer server = builder.build();
         // With more than one listener Helidon's start returns although it failed.
         Logging.quietStart(server::start);
-        if (server.isRunning()) return server;
+        if (server.isRunning()) {
+            main.listens(host, server.port());
+            return new CollectorServer(parts, server, writes);
+        }
+        writes.close();
         server.stop();
         throw cannotListen(config);
+    }
+
+    /** Helidon's start fails with a trace where the name has no address. */
+    private static InetAddress resolved(String host) throws BindException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new BindException(
+                    "server.host: no address is known for "
+                            + host
+                            + "; set it to an address of this machine, or to a name that has one");
+        }
     }
 
     private static void limits(ListenerConfig.BuilderBase<?, ?> listener, String host, int port) {
@@ -183,6 +209,7 @@ final class CollectorServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        writes.close();
         parts.database().close();
     }
 }

@@ -120,6 +120,7 @@ final class QuickstartAgent {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-jar",
                         jar.toString());
         builder.command().addAll(List.of(arguments));

@@ -118,6 +118,26 @@ public final class RunningCollector implements AutoCloseable {
                         });
     }
 
+    /** Ends the thread that writes, as the Java machine's lack of memory does. */
+    public void endTheWriter() {
+        try {
+            server.parts()
+                    .database()
+                    .inTransaction(
+                            _ -> {
+                                throw new OutOfMemoryError("of a test");
+                            });
+        } catch (OutOfMemoryError e) {
+            // as wanted
+        }
+    }
+
+    /** Ends the main listener's thread, as a failure of accept does. */
+    public void endTheListener() {
+        for (Thread thread : Thread.getAllStackTraces().keySet())
+            if (thread.getName().equals("server-@default-listener")) thread.interrupt();
+    }
+
     /** Events in the store. */
     public long storedEvents() {
         return server.parts()

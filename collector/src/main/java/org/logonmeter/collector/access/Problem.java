@@ -35,7 +35,7 @@ public record Problem(int status, String code, String detail, @Nullable Duration
     }
 
     /** Whole seconds, rounded up, at least one. */
-    long retryAfterSeconds(Duration wait) {
+    public long retryAfterSeconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

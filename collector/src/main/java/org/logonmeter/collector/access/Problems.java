@@ -12,13 +12,19 @@ import io.helidon.webserver.http.ServerResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.logonmeter.collector.store.StoreException;
 
 /** Every failure as a {@link Problem}: no stack trace, class name or SQL leaves the house. */
 public final class Problems {
     private static final System.Logger LOG = System.getLogger(Problems.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final Map<StoreException.Cause, AtomicLong> SILENT_UNTIL =
+            new ConcurrentHashMap<>();
     private static final String REQUEST_ID = "X-Request-Id";
 
     private Problems() {}
@@ -46,6 +52,10 @@ public final class Problems {
                             new Problem(
                                     500, "internal", "the collector made a mistake; see its log"),
                             id);
+                    if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                        Thread here = Thread.currentThread();
+                        here.getUncaughtExceptionHandler().uncaughtException(here, e);
+                    }
                 });
     }
 
@@ -127,7 +137,7 @@ public final class Problems {
     }
 
     private static Problem unstored(StoreException e) {
-        LOG.log(System.Logger.Level.WARNING, "Nothing was stored: " + e.getMessage());
+        tell(e);
         return switch (e.why()) {
             case FULL ->
                     new Problem(
@@ -150,6 +160,23 @@ public final class Problems {
         };
     }
 
+    /**
+     * Tells a failure of the store in the log: one line, at most one a minute for each cause, since
+     * each request meets it again.
+     */
+    public static void tell(StoreException e) {
+        long now = System.nanoTime();
+        AtomicLong silentUntil =
+                SILENT_UNTIL.computeIfAbsent(e.why(), _ -> new AtomicLong(now - 1));
+        long until = silentUntil.get();
+        if (now - until < 0 || !silentUntil.compareAndSet(until, now + BETWEEN_LINES.toNanos()))
+            return;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "The store failed; nothing of the request was stored. Said at most once a minute: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+
     private static Problem refused(HttpException e) {
         return early(e.status());
     }
@@ -159,6 +186,8 @@ public final class Problems {
         if (code == 503)
             return new Problem(
                     503, "busy", "the collector is busy; try again", Duration.ofSeconds(5));
+        if (code == 505)
+            return new Problem(505, "http-version", "this server speaks HTTP/1.1; ask with it");
         if (code >= 500)
             return new Problem(code, "internal", "the collector made a mistake; see its log");
         return switch (code) {

@@ -2,6 +2,7 @@ package org.logonmeter.collector.dialect;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 
@@ -60,6 +61,8 @@ final class AnswerWriter {
                 response.send(out.whole());
             }
         } catch (IOException | RuntimeException e) {
+            // The client went away, or was cut off because it does not read.
+            if (e instanceof ServerConnectionException gone) throw gone;
             if (out.gone()) throw new IllegalStateException("an answer broke off midway", e);
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -1,8 +1,10 @@
 package org.logonmeter.collector.edge;
 
 import io.helidon.common.socket.SocketOptions;
-import java.net.Socket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
@@ -17,20 +19,29 @@ final class AcceptedSockets implements SocketOptions {
     private static final InheritableThreadLocal<SocketChannel> NEWEST =
             new InheritableThreadLocal<>();
 
+    private static final int SEND_BYTES = 128 << 10;
+
     private final SocketOptions usual = SocketOptions.create();
 
     /** The socket of the connection whose thread asks; to be asked once. */
-    static Socket ofThisThread() {
+    static SocketChannel ofThisThread() {
         SocketChannel channel = NEWEST.get();
         NEWEST.remove();
         if (channel == null)
             throw new IllegalStateException("this thread was not started by a listener of ours");
-        return channel.socket();
+        return channel;
     }
 
     @Override
     public void configureSocket(SocketChannel socket) {
         usual.configureSocket(socket);
+        try {
+            // Grown by itself it is megabytes for each connection that reads slowly, and a blocked
+            // write goes on only when a third of it is free again.
+            socket.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         NEWEST.set(socket);
     }
 

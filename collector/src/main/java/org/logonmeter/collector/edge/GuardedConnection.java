@@ -24,11 +24,11 @@ final class GuardedConnection implements ConnectionContext {
     private final HeadWriter writer;
     private Runnable end = () -> {};
 
-    GuardedConnection(ConnectionContext bare, TimedReader timed) {
+    GuardedConnection(ConnectionContext bare, TimedReader timed, TimedWriter out) {
         this.bare = bare;
         this.timed = timed;
         this.reader = DataReader.create(timed);
-        this.writer = new HeadWriter(bare.dataWriter());
+        this.writer = new HeadWriter(out);
     }
 
     /**

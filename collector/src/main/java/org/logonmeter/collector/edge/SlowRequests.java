@@ -15,6 +15,7 @@ public final class SlowRequests {
     private final AtomicReference<Instant> silentUntil = new AtomicReference<>(Instant.MIN);
     private final LongAdder heads = new LongAdder();
     private final LongAdder bodies = new LongAdder();
+    private final LongAdder answers = new LongAdder();
 
     public SlowRequests(InstantSource clock) {
         this.clock = clock;
@@ -30,6 +31,11 @@ public final class SlowRequests {
         tell();
     }
 
+    void answerCut() {
+        answers.increment();
+        tell();
+    }
+
     /** Requests whose headers did not come in time, and new connections on which nothing came. */
     public long heads() {
         return heads.sum();
@@ -40,6 +46,11 @@ public final class SlowRequests {
         return bodies.sum();
     }
 
+    /** Requests whose answer was not read in time. */
+    public long answers() {
+        return answers.sum();
+    }
+
     private void tell() {
         Instant now = clock.instant();
         Instant until = silentUntil.get();
@@ -47,10 +58,13 @@ public final class SlowRequests {
             return;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Requests come too slowly and are cut off. headers="
+                "Requests come too slowly, or their answers are read too slowly, and are"
+                        + " cut off. headers="
                         + heads()
                         + " bodies="
                         + bodies()
+                        + " answers="
+                        + answers()
                         + " since the start; said at most once a minute");
     }
 }

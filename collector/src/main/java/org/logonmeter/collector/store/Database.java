@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +103,46 @@ public final class Database implements AutoCloseable {
     /** Runs {@code work} on one snapshot of the stored data; it cannot write. */
     public <T> T read(Work<T> work) {
         return await(readers.submit(work));
+    }
+
+    /** Whether the writer's thread lives; without it nothing is ever stored again. */
+    public boolean hasWriter() {
+        return writer.alive();
+    }
+
+    /**
+     * Whether an empty transaction comes back durable within that time.
+     *
+     * @param patience behind all that wait already
+     */
+    public boolean writesWithin(Duration patience) {
+        return comesBack(writer.submit(connection -> true), patience);
+    }
+
+    /** Whether a question to the stored data comes back within that time. */
+    public boolean readsWithin(Duration patience) {
+        return comesBack(
+                readers.submit(
+                        connection -> {
+                            try (Statement statement = connection.createStatement();
+                                    var rows =
+                                            statement.executeQuery(
+                                                    "SELECT EXISTS (SELECT 1 FROM machine)")) {
+                                return rows.next();
+                            }
+                        }),
+                patience);
+    }
+
+    private static boolean comesBack(CompletableFuture<Boolean> work, Duration patience) {
+        try {
+            return work.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Transactions that wait for the writer now. */

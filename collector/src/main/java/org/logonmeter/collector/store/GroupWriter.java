@@ -63,6 +63,11 @@ final class GroupWriter implements AutoCloseable {
         return queue.size();
     }
 
+    /** Whether its thread lives. */
+    boolean alive() {
+        return thread.isAlive();
+    }
+
     boolean writable() {
         return writable;
     }
@@ -117,6 +122,9 @@ final class GroupWriter implements AutoCloseable {
             rollBack();
             if (group.isEmpty()) group.add(first);
             for (Task<?> task : group) task.fail(e);
+            // The process is to end; a recursion that went too deep ended with its group.
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError))
+                throw fatal;
         }
     }
 

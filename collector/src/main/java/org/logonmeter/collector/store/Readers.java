@@ -51,6 +51,9 @@ final class Readers implements AutoCloseable {
             }
         } catch (Throwable e) { // the caller waits for an end, whatever it is
             result.completeExceptionally(e);
+            // A deep recursion ends with its question; anything else of the kind, the process.
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError))
+                throw fatal;
         }
     }
 

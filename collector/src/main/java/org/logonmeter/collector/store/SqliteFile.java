@@ -100,8 +100,35 @@ record SqliteFile(Path path) {
         return ServeLock.take(path, rights("rw-------"));
     }
 
+    /** SQLite alone says that it cannot open the file: its log needs room beside it. */
+    private void requireWritable() {
+        Path directory = path.getParent();
+        if (directory == null || !Files.isDirectory(directory)) return;
+        if (Files.isWritable(directory) && (Files.notExists(path) || Files.isWritable(path)))
+            return;
+        throw new StoreException(
+                StoreException.Cause.UNUSABLE,
+                "cannot open the database "
+                        + path
+                        + ": "
+                        + unwritable(directory)
+                        + ", and even reading needs to write there; make it writable, or set"
+                        + " database.url to a copy that is");
+    }
+
+    /** The system's own word, which only a try brings out. */
+    private static String unwritable(Path directory) {
+        try {
+            Files.delete(Files.createTempFile(directory, "writable", null));
+            return "this user may not write it";
+        } catch (IOException e) {
+            return FileFault.reason(e);
+        }
+    }
+
     /** Runs the migrations that are missing. */
     void migrate() {
+        requireWritable();
         try (Connection connection = connect(false)) {
             requireSound(connection);
         } catch (SQLException e) {

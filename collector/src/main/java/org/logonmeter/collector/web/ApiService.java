@@ -16,6 +16,7 @@ import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Principal;
 import org.logonmeter.collector.access.ProblemException;
 import org.logonmeter.collector.access.Right;
+import org.logonmeter.collector.edge.AnswerRoom;
 import org.logonmeter.collector.report.QueryException;
 import org.logonmeter.collector.report.QueryText;
 import org.logonmeter.collector.report.Reports;
@@ -28,11 +29,16 @@ import org.logonmeter.collector.store.StoredSession;
 public final class ApiService implements HttpService {
     private static final String SESSIONS = "/api/v1/sessions";
 
+    /** A session while its text is made: as an object, as a tree and as text. */
+    static final int SESSION_BYTES = 8192;
+
     private final Access access;
     private final Reports reports;
+    private final AnswerRoom room;
     private final byte[] description = description();
 
-    public ApiService(Access access, Reports reports) {
+    public ApiService(Access access, Reports reports, AnswerRoom room) {
+        this.room = room;
         this.access = access;
         this.reports = reports;
     }
@@ -44,13 +50,21 @@ public final class ApiService implements HttpService {
     }
 
     private void sessions(Principal who, ServerRequest request, ServerResponse response) {
-        SessionReport report;
+        SessionQuery query;
         try {
-            SessionQuery query = SessionQuery.parse(QueryText.parse(request.query().rawValue()));
-            report = reports.sessions(query, Askers.of(who, "GET " + SESSIONS));
+            query = SessionQuery.parse(QueryText.parse(request.query().rawValue()));
         } catch (QueryException e) {
             throw new ProblemException(400, e.code(), e.getMessage());
         }
+        try (AnswerRoom.Share share = room.enter(query.limit() * SESSION_BYTES)) {
+            byte[] json = json(query, who);
+            share.made(json);
+            send(response, json);
+        }
+    }
+
+    private byte[] json(SessionQuery query, Principal who) {
+        SessionReport report = reports.sessions(query, Askers.of(who, "GET " + SESSIONS));
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         ArrayNode sessions = out.putArray("sessions");
         for (StoredSession session : report.sessions()) {
@@ -58,7 +72,7 @@ public final class ApiService implements HttpService {
             item.setAll(SessionJson.write(session));
         }
         out.put("next", report.next());
-        send(response, out.toString().getBytes(StandardCharsets.UTF_8));
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void send(ServerResponse response, byte[] json) {

@@ -105,12 +105,13 @@ public final class Metrics implements Filter {
     public void tell(SlowRequests slow) {
         CounterWithCallback.builder()
                 .name("logonmeter_http_slow_requests_total")
-                .help("Requests cut off because their headers or their body came too slowly.")
+                .help("Requests cut off because a part of them came, or was read, too slowly.")
                 .labelNames("part")
                 .callback(
                         callback -> {
                             callback.call((double) slow.heads(), "headers");
                             callback.call((double) slow.bodies(), "body");
+                            callback.call((double) slow.answers(), "answer");
                         })
                 .register(registry);
     }

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,7 +15,9 @@ import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Principal;
 import org.logonmeter.collector.access.Problem;
 import org.logonmeter.collector.access.ProblemException;
+import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.access.Right;
+import org.logonmeter.collector.edge.AnswerRoom;
 import org.logonmeter.collector.report.QueryException;
 import org.logonmeter.collector.report.QueryText;
 import org.logonmeter.collector.report.Reports;
@@ -26,7 +29,6 @@ import org.logonmeter.protocol.EventIds;
 
 /** The pages for people: HTML made here, whole without any script. */
 public final class PageService implements HttpService {
-    private static final System.Logger LOG = System.getLogger(PageService.class.getName());
     private static final String SESSIONS = "/sessions";
 
     private static final Map<String, String> HEADERS =
@@ -49,6 +51,7 @@ public final class PageService implements HttpService {
 
     private final Access access;
     private final Reports reports;
+    private final AnswerRoom room;
     private final MachineRows machines;
     private final InstantSource clock;
     private final SiteTime time;
@@ -62,12 +65,14 @@ public final class PageService implements HttpService {
     public PageService(
             Access access,
             Reports reports,
+            AnswerRoom room,
             MachineRows machines,
             ZoneId zone,
             String version,
             InstantSource clock) {
         this.access = access;
         this.reports = reports;
+        this.room = room;
         this.machines = machines;
         this.clock = clock;
         this.time = new SiteTime(zone);
@@ -92,13 +97,19 @@ public final class PageService implements HttpService {
         try {
             Principal who = access.principal(request, Right.PERSONS);
             SessionForm form = SessionForm.read(query(request), time);
-            show(request, response, who, form);
+            SessionQuery query = form.query();
+            int rows = query == null ? 1 : query.limit();
+            try (AnswerRoom.Share share = room.enter(rows * ApiService.SESSION_BYTES)) {
+                byte[] page = page(request, response, who, form);
+                share.made(page);
+                send(response, page);
+            }
         } catch (ProblemException e) {
             problem(request, response, e.problem());
         } catch (QueryException e) {
             problem(request, response, new Problem(400, e.code(), e.getMessage()));
         } catch (StoreException e) {
-            LOG.log(System.Logger.Level.WARNING, "The sessions page could not be made.", e);
+            Problems.tell(e);
             problem(
                     request,
                     response,
@@ -106,7 +117,7 @@ public final class PageService implements HttpService {
         }
     }
 
-    private void show(
+    private byte[] page(
             ServerRequest request, ServerResponse response, Principal who, SessionForm form) {
         SessionPages words = new SessionPages(time);
         MachineRows.Heard heard = machines.heard();
@@ -121,7 +132,7 @@ public final class PageService implements HttpService {
         }
         Frame frame =
                 frames.around(request, "Sessions", who, heard, form.ignored(), clock.instant());
-        send(response, pages.sessions(frame, view));
+        return pages.sessions(frame, view);
     }
 
     private static Map<String, List<String>> query(ServerRequest request) throws QueryException {
@@ -133,6 +144,10 @@ public final class PageService implements HttpService {
         boolean later = problem.status() >= 500;
         response.status(Status.create(problem.status()));
         response.header(HeaderNames.create("X-Request-Id"), id);
+        Duration wait = problem.retryAfter();
+        if (wait != null)
+            response.header(
+                    HeaderNames.RETRY_AFTER, Long.toString(problem.retryAfterSeconds(wait)));
         String title =
                 switch (problem.status()) {
                     case 401 -> "You are not signed in";

@@ -95,6 +95,27 @@ class MethodsTest {
     }
 
     @Test
+    void anOlderVersionIsToldWithoutAFaultOfOurs() throws IOException {
+        for (int port : new int[] {collector.port(), collector.adminPort()})
+            try (java.net.Socket socket =
+                    new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream()
+                        .write(
+                                "GET /openapi HTTP/1.0\r\n\r\n"
+                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                String answer =
+                        new String(
+                                socket.getInputStream().readAllBytes(),
+                                java.nio.charset.StandardCharsets.UTF_8);
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 505 ")
+                        .contains("\"code\":\"http-version\"")
+                        .doesNotContain("mistake");
+            }
+    }
+
+    @Test
     void headIsGetWithoutItsBody() throws IOException {
         for (String path : READ) headIsGetWithoutBody(collector.port(), path);
         for (String path : ADMIN) headIsGetWithoutBody(collector.adminPort(), path);

@@ -31,7 +31,7 @@ import org.logonmeter.collector.dialect.RawHttp;
  */
 class SlowSendersTest {
     private static final Deadlines SHORT =
-            new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(1));
+            new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
     private static final String GET = "GET /openapi HTTP/1.1\r\nHost: localhost\r\n";
 
     @TempDir Path directory;
@@ -213,7 +213,8 @@ class SlowSendersTest {
                         directory,
                         InstantSource.system(),
                         Map.of(),
-                        new Deadlines(Duration.ofHours(1), Duration.ofHours(1)));
+                        new Deadlines(
+                                Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
         for (String size :
                 List.of("-1", "ffffffffffffffff", "FFFFFFFFFFFF", "zz", "", " ", "0x5", "5 5"))
             try (Socket socket = connect()) {

@@ -26,9 +26,11 @@ class ServeIT {
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
         List<String> program = new ArrayList<>(CollectorProcess.serve().subList(0, 2));
         program.addAll(List.of(arguments));
-        Process process =
-                CollectorProcess.launch(
-                        CollectorProcess.command(program), directory, "stderr.log", environment);
+        return run(CollectorProcess.command(program), environment);
+    }
+
+    private Ended run(List<String> command, Map<String, String> environment) throws Exception {
+        Process process = CollectorProcess.launch(command, directory, "stderr.log", environment);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Ended(
@@ -82,6 +84,44 @@ class ServeIT {
             refused(run(Map.of("LOGONMETER_SERVER_PORT", port), "serve"), port);
             refused(run(Map.of("LOGONMETER_SERVER_ADMIN_PORT", port), "serve"), port);
         }
+    }
+
+    @Test
+    void aReadOnlyVolumeIsOneLineWithItsCureForEveryCommand() throws Exception {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Map<String, String> there =
+                Map.of("LOGONMETER_DATABASE_URL", "jdbc:sqlite:" + volume.resolve("c.db"));
+        assertThat(run(there, "enrolment", "create").exit()).isZero();
+        Path file = Files.writeString(directory.resolve("sessions.ndjson"), "");
+        for (List<String> asked :
+                List.of(
+                        List.of("token", "list"),
+                        List.of("token", "create", "--role", "helpdesk"),
+                        List.of("export"),
+                        List.of("import", file.toString()),
+                        List.of("rebuild"))) {
+            List<String> program = new ArrayList<>(CollectorProcess.serve().subList(0, 2));
+            program.addAll(asked);
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    "unshare",
+                                    "-m",
+                                    "sh",
+                                    "-c",
+                                    "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\""
+                                            + " && exec \"$@\"",
+                                    volume.toString()));
+            command.addAll(CollectorProcess.command(program));
+            refused(run(command, there), "Read-only file system, and even reading");
+        }
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsOneLine() throws Exception {
+        refused(
+                run(Map.of("LOGONMETER_SERVER_HOST", "no.such.host.invalid"), "serve"),
+                "server.host");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.logonmeter.collector.access.Access;
 import org.logonmeter.collector.access.Problems;
 import org.logonmeter.collector.access.Role;
+import org.logonmeter.collector.edge.AnswerRoom;
+import org.logonmeter.collector.edge.ListenerProbe;
 import org.logonmeter.collector.report.Reports;
 import org.logonmeter.collector.store.Database;
 import org.logonmeter.collector.store.MachineRows;
@@ -33,6 +35,7 @@ final class WebFixture implements AutoCloseable {
         Access access = new Access(new Tokens(database), anonymous, () -> Campus.NOW);
         Reports reports =
                 new Reports(new SessionRows(database), new PersonLooks(database), () -> Campus.NOW);
+        AnswerRoom room = new AnswerRoom(AnswerRoom.USUAL_BYTES);
         Metrics metrics = new Metrics(database, machines);
         server =
                 WebServer.builder()
@@ -43,10 +46,11 @@ final class WebFixture implements AutoCloseable {
                                     Problems.mapErrors(routing);
                                     routing.addFilter(metrics);
                                     routing.register(
-                                            new ApiService(access, reports),
+                                            new ApiService(access, reports, room),
                                             new PageService(
                                                     access,
                                                     reports,
+                                                    room,
                                                     machines,
                                                     zone,
                                                     "1.2.3",
@@ -62,8 +66,9 @@ final class WebFixture implements AutoCloseable {
                                                             Problems.mapErrors(routing);
                                                             routing.register(
                                                                     new AdminService(
-                                                                            database, machines,
-                                                                            metrics));
+                                                                            database,
+                                                                            metrics,
+                                                                            new ListenerProbe()));
                                                         }))
                         .directHandlers(Problems.beforeRouting())
                         .build()
