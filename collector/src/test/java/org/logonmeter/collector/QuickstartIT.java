@@ -30,7 +30,11 @@ class QuickstartIT {
 
     @AfterEach
     void endWhatWasStarted() {
-        started.forEach(ProcessHandle::destroyForcibly);
+        // with the agents they started, which would go on writing into the folder
+        List<ProcessHandle> all = new ArrayList<>(started);
+        started.forEach(process -> process.descendants().forEach(all::add));
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
     }
 
     @Test
