@@ -2,6 +2,7 @@
 rem Runs the main job on this machine: a collector, this machine's agent, its real logon sessions in a table and on a page.
 rem   quickstart [--exit] [--demo] [--port N]
 setlocal enabledelayedexpansion
+set "CALLED_IN=%CD%"
 cd /d "%~dp0"
 
 set "FOUND="
@@ -13,12 +14,18 @@ if not defined FOUND (
 )
 set "JAVA_HOME=%FOUND%"
 
-call mvnw.cmd -q -B -ntp -DskipTests package
+rem with -q Maven hides the compiler's warnings, which -Werror makes failures, so it is quiet by the level of its log
+if not exist target mkdir target
+call mvnw.cmd -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -DskipTests package >target\quickstart.log 2>&1
 if errorlevel 1 (
+  type target\quickstart.log 1>&2
   echo quickstart: the build failed ^(see above^); nothing was started 1>&2
   exit /b 1
 )
-"%JAVA_HOME%\bin\java.exe" -XX:+ExitOnOutOfMemoryError -jar collector\target\logonmeter-collector.jar quickstart --agent agent\target\logonmeter-agent.jar --directory .quickstart %*
+set "HOME_OF_ALL=%CD%"
+rem a relative --directory is the caller's
+cd /d "%CALLED_IN%"
+"%JAVA_HOME%\bin\java.exe" -XX:+ExitOnOutOfMemoryError "-Dquickstart.agent=%HOME_OF_ALL%\agent\target\logonmeter-agent.jar" "-Dquickstart.directory=%HOME_OF_ALL%\.quickstart" -jar "%HOME_OF_ALL%\collector\target\logonmeter-collector.jar" quickstart %*
 exit /b %errorlevel%
 
 :consider

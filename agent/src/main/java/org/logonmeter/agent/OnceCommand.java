@@ -22,7 +22,8 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = {
             "Reads this machine once, keeps what it found, delivers it, prints a summary.",
-            "Exit 0: all delivered; 3: kept in the spool, the collector could not be reached."
+            "Exit 0: all delivered; 3: kept in the spool, the collector could not be reached or asked to"
+                    + " wait."
         })
 final class OnceCommand implements Callable<Integer> {
     private static final Duration ATTEMPT = Duration.ofSeconds(20);
@@ -91,7 +92,7 @@ final class OnceCommand implements Callable<Integer> {
             node.put("machine", host.facts().name());
             node.put("device", delivery.device().orElse(null));
             node.put("sessions", snapshot == null ? null : snapshot.sessions().size());
-            node.put("sessionsFault", look.fault());
+            node.put("sessionsFault", snapshot == null ? why(look) : null);
             node.set("reported", snapshot == null ? null : reported(snapshot));
             node.put("delivery", step.result().name().toLowerCase(Locale.ROOT));
             node.put("deliveryFault", step.why().isEmpty() ? null : step.why());
@@ -102,7 +103,7 @@ final class OnceCommand implements Callable<Integer> {
             out.println(
                     "sessions: "
                             + (snapshot == null
-                                    ? "could not be read: " + look.fault()
+                                    ? "not known: " + why(look)
                                     : snapshot.sessions().size()));
             out.println(
                     "delivery: "
@@ -114,12 +115,16 @@ final class OnceCommand implements Callable<Integer> {
         }
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
-        if (snapshot == null)
-            err.println("agent once: sessions could not be read: " + look.fault());
+        if (snapshot == null) err.println("agent once: sessions could not be read: " + why(look));
         if (step.result() != Delivery.Result.IDLE)
             err.println(
                     "agent once: " + state.queued() + " events stay in the spool: " + step.why());
         err.flush();
+    }
+
+    /** The fault without the name of what could not be read, which the sentence around it has. */
+    private static String why(SessionWatcher.Look look) {
+        return String.valueOf(look.fault()).replaceFirst("^sessions: ", "");
     }
 
     /**

@@ -122,11 +122,19 @@ public record CollectorConfig(
     private static String url(Section in, Path directory) {
         String url = in.text("url", "jdbc:sqlite:data/collector.db");
         String prefix = "jdbc:sqlite:";
-        if (!url.startsWith(prefix) || url.length() == prefix.length()) {
+        if (!url.startsWith(prefix) || !isPath(url.substring(prefix.length()))) {
             in.fault("url", "must be jdbc:sqlite: and the path of a file");
             return url;
         }
         return prefix + directory.resolve(url.substring(prefix.length())).normalize();
+    }
+
+    /** SQLite takes a leading colon, {@code file:} and a question mark for words of its own. */
+    private static boolean isPath(String text) {
+        return !text.isBlank()
+                && !text.startsWith(":")
+                && !text.startsWith("file:")
+                && !text.contains("?");
     }
 
     /** Where the database lies; where the configuration lies if that is on another machine. */

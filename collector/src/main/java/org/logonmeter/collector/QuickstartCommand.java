@@ -46,14 +46,15 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--agent",
-            required = true,
+            hidden = true,
+            defaultValue = "${sys:quickstart.agent:-agent/target/logonmeter-agent.jar}",
             paramLabel = "JAR",
             description = "the agent's program")
     private Path agentJar;
 
     @CommandLine.Option(
             names = "--directory",
-            defaultValue = ".quickstart",
+            defaultValue = "${sys:quickstart.directory:-.quickstart}",
             description = "where everything is kept (default .quickstart)")
     private Path directory;
 
@@ -102,6 +103,9 @@ final class QuickstartCommand implements Callable<Integer> {
                 running.untilStopped(stop);
             }
             return arrived ? 0 : 1;
+        } catch (CommandFailure e) {
+            if (stop.getCount() == 0) return 1; // a stop on request leaves nothing to explain
+            throw e;
         } finally {
             stopped.countDown();
         }
@@ -121,7 +125,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /**
-     * Prints the machine and its sessions as the collector has them; true if nothing is missing.
+     * Prints the machine and its sessions as the collector has them; true if the operating system's
+     * sessions are known and nothing is missing.
      */
     private boolean machine(CollectorServer server, QuickstartAgent.Report report)
             throws IOException, InterruptedException, CommandFailure {
@@ -137,7 +142,12 @@ final class QuickstartCommand implements Callable<Integer> {
         for (JsonNode session : stored) row(table.addObject(), session);
         JsonNode reported = report.sessions();
         if (reported == null) {
-            out.println("sessions   could not be read: " + report.sessionsFault());
+            out.println("sessions   not known");
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "quickstart: which sessions there are is not known: "
+                                    + report.sessionsFault());
         } else {
             out.println(
                     "sessions   the operating system reports "
@@ -153,7 +163,7 @@ final class QuickstartCommand implements Callable<Integer> {
         out.flush();
         for (String what : missing)
             spec.commandLine().getErr().println("quickstart: did not arrive: " + what);
-        return missing.isEmpty();
+        return missing.isEmpty() && reported != null;
     }
 
     private static void describe(PrintWriter out, MachineFacts f) {

@@ -53,6 +53,16 @@ class CollectorConfigTest {
     }
 
     @Test
+    void anAddressThatSqliteTakesForNoPathIsRefused() throws Exception {
+        for (String rest :
+                List.of(":memory:", "data/x.db?mode=ro", "file:x.db", ":resource:x.db", "", " "))
+            assertThat(faults("database: { url: 'jdbc:sqlite:" + rest + "' }\n"))
+                    .as(rest)
+                    .containsExactly("database.url: must be jdbc:sqlite: and the path of a file");
+        assertThat(faults("database: { url: 'jdbc:sqlite:data/x: y.db' }\n")).isEmpty();
+    }
+
+    @Test
     void eachFaultIsToldOnce() throws Exception {
         List<String> faults =
                 faults("database: { url: x }\nserver: { port: x }\nsite: { zone: x }\n");

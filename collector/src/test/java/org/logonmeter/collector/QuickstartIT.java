@@ -30,15 +30,20 @@ class QuickstartIT {
 
     @AfterEach
     void endWhatWasStarted() {
-        started.forEach(ProcessHandle::destroyForcibly);
+        // with the agents they started, which would go on writing into the folder
+        List<ProcessHandle> all = new ArrayList<>(started);
+        started.forEach(process -> process.descendants().forEach(all::add));
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
     }
 
     @Test
     void exitPrintsThisMachineAndSucceeds() throws Exception {
         Ended first = run("--port=0", "--exit");
-        assertThat(first.status()).as(first.err()).isZero();
+        boolean known = first.out().contains("sessions   the operating system reports ");
+        assertThat(first.status()).as(first.err()).isEqualTo(known ? 0 : 1);
         assertThat(first.out()).containsPattern("(?m)^machine    \\S+$");
-        assertThat(first.out()).containsPattern("(?m)^sessions   (the operating|could not be)");
+        if (!known) assertThat(first.err()).contains("which sessions there are is not known");
         assertThat(first.out()).containsPattern("(?m)^pages      http://127\\.0\\.0\\.1:\\d+/");
     }
 
@@ -84,7 +89,7 @@ class QuickstartIT {
         assertThat(agent.isAlive()).as("kill -9 left the agent").isTrue();
 
         Ended again = run("--port=0", "--exit");
-        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(again.out()).as(again.err()).contains("machine    ");
         assertThat(agent.isAlive()).isFalse();
     }
 

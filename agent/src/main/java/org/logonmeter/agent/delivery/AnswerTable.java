@@ -23,7 +23,7 @@ final class AnswerTable {
      */
     static SendOutcome outcome(Answer answer, boolean compressed, Instant now) {
         return switch (answer) {
-            case Answer.Unreachable u -> new SendOutcome.Retry(null, u.why(), false);
+            case Answer.Unreachable u -> new SendOutcome.Retry(null, u.why(), false, false);
             case Answer.Received r -> outcome(r, compressed, now);
         };
     }
@@ -38,8 +38,18 @@ final class AnswerTable {
             case 403 -> new SendOutcome.Revoked(why);
             case 415, 426 ->
                     compressed ? new SendOutcome.Uncompressed(why) : new SendOutcome.Outage(why);
-            case 408, 425, 429, 503 -> new SendOutcome.Retry(retryAfter(r, now), why, false);
-            case 500, 502, 504 -> new SendOutcome.Retry(retryAfter(r, now), why, true);
+            case 408, 425, 429, 503 ->
+                    new SendOutcome.Retry(
+                            retryAfter(r, now),
+                            why + ", it was reached and asks to wait",
+                            false,
+                            true);
+            case 500, 502, 504 ->
+                    new SendOutcome.Retry(
+                            retryAfter(r, now),
+                            why + ", it was reached and is in trouble",
+                            true,
+                            true);
             default -> new SendOutcome.Outage(why);
         };
     }

@@ -3,6 +3,7 @@ package org.logonmeter.agent.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ import org.logonmeter.protocol.WireFormat;
  * forget its identity or its queue; every wait is drawn anew.
  */
 public final class Delivery {
+    private static final String NO_SPOOL = "Nothing is sent before the spool can be written. ";
+    private static final String NOT_REACHED = "The collector cannot be reached; events are kept. ";
+    private static final String ASKED_TO_WAIT =
+            "The collector was reached and cannot take events now; they are kept. ";
     private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
 
     /** At most one request a second, so that a laptop back from weeks away is no flood. */
@@ -162,7 +167,8 @@ public final class Delivery {
             enrolNext = false;
             credential = identity.credential();
         }
-        if (credential.isEmpty()) return later("the spool cannot be written", Backoff.CAP);
+        if (credential.isEmpty())
+            return later("the spool cannot be written", Backoff.CAP, NO_SPOOL);
         long queued = spool.counts().queued();
         Portions.Take take = portions.next(queued);
         List<Waiting> batch = spool.waiting(take.newestFirst(), take.events(), take.bytes());
@@ -315,10 +321,10 @@ public final class Delivery {
         return switch (outcome) {
             case SendOutcome.Retry r -> {
                 Duration after = r.after();
-                Step step = later(r.why(), Backoff.CAP);
+                Step step = later(r.why(), Backoff.CAP, r.reached() ? ASKED_TO_WAIT : NOT_REACHED);
                 yield after == null ? step : new Step(Result.LATER, backoff.asked(after), r.why());
             }
-            case SendOutcome.Outage o -> later(o.why(), Backoff.OUTAGE_CAP);
+            case SendOutcome.Outage o -> later(o.why(), Backoff.OUTAGE_CAP, NOT_REACHED);
             case SendOutcome.Unauthorised u -> {
                 enrolNext = identity.canEnrol();
                 yield refused(u.why());
@@ -340,12 +346,12 @@ public final class Delivery {
         return new Step(Result.REFUSED, backoff.hourly(), why);
     }
 
-    private Step later(String why, Duration cap) {
+    private Step later(String why, Duration cap, String sentence) {
         failures++;
         Duration wait = backoff.next(failures, cap);
         if (connected) wait = wait.plus(backoff.upTo(Backoff.BREAK_SPREAD));
         connected = false;
-        told(why, "The collector cannot be reached; events are kept. ");
+        told(why, sentence);
         return new Step(Result.LATER, wait, why);
     }
 
@@ -354,7 +360,7 @@ public final class Delivery {
         if (why.equals(lastError)) return;
         lastError = why;
         LOG.log(System.Logger.Level.WARNING, sentence + "reason=" + why);
-        spool.remember("lastError", clock.instant() + " " + why);
+        spool.remember("lastError", clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + why);
     }
 
     /** The id the collector gave this machine; empty until it enrolled. */

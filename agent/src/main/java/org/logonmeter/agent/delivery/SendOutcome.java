@@ -21,8 +21,10 @@ sealed interface SendOutcome {
      *
      * @param after how long the server wants to be left alone; null if it does not say
      * @param fault true if the server broke over it, so that the content may be the cause
+     * @param reached true if it was a server's answer
      */
-    record Retry(@Nullable Duration after, String why, boolean fault) implements SendOutcome {}
+    record Retry(@Nullable Duration after, String why, boolean fault, boolean reached)
+            implements SendOutcome {}
 
     /**
      * Not like this: fewer at once, and a single one not at all.

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -193,7 +194,7 @@ public final class Spool implements AutoCloseable {
                     for (long seq : settledInMemory)
                         SpoolRows.mark(c, seq, SpoolRows.SENT, null, now);
                     for (Settled s : settled) mark(c, s, now);
-                    SpoolRows.state(c, "lastSuccess", at.toString());
+                    SpoolRows.state(c, "lastSuccess", at.truncatedTo(ChronoUnit.MILLIS).toString());
                     also.run(c);
                     disk.bound(c, now);
                     return true;

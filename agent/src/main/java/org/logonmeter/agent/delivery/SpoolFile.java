@@ -88,7 +88,9 @@ final class SpoolFile implements AutoCloseable {
                     String verdict = r.next() ? r.getString(1) : "no answer";
                     if (!"ok".equals(verdict))
                         throw new SQLException(
-                                "quick_check: " + verdict, "damaged", SQLITE_CORRUPT);
+                                "quick_check: " + String.join("; ", verdict.lines().toList()),
+                                "damaged",
+                                SQLITE_CORRUPT);
                 }
                 for (String statement : SCHEMA) s.execute(statement);
             }

@@ -1,6 +1,7 @@
 package org.logonmeter.agent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.logonmeter.agent.delivery.ScriptedCollector.raw;
 import static org.logonmeter.agent.delivery.ScriptedCollector.reset;
 import static org.logonmeter.agent.delivery.ScriptedCollector.silence;
@@ -337,6 +338,24 @@ class AnswerTableTest {
         for (int i = 0; i < 2 * MANY_STEPS && delivery.somethingWaits(); i++)
             delivery.step(PATIENCE);
         nothingLost(0, 1);
+    }
+
+    /** To the queue a receipt that nobody gave is what a row "500 = taken" would be. */
+    @Test
+    void aTableThatTakesATroubleForAReceiptIsCaught() throws Exception {
+        Delivery delivery = before(asked -> collector().accepted());
+        keep(3);
+        drain(delivery);
+        assertThatThrownBy(() -> nothingLost(3, 0))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("queued");
+    }
+
+    @Test
+    void whoAsksToWaitWasReached() throws Exception {
+        Delivery delivery = before(asked -> status(429, "Retry-After: 7"));
+        keep(1);
+        assertThat(drain(delivery).why()).isEqualTo("status 429, it was reached and asks to wait");
     }
 
     @Test

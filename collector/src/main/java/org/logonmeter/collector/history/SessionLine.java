@@ -81,6 +81,8 @@ final class SessionLine {
         ObjectNode account = out.putObject("account");
         account.set("name", name);
         account.set("domain", members.get("userDomain"));
+        if (!attempt && !present(members, "endQuality") && !present(members, "logoutTime"))
+            out.put("endQuality", EndQuality.OPEN.wireName()); // as an export of it says
         if (out.get("inactive") instanceof ArrayNode stretches) {
             for (JsonNode stretch : stretches) {
                 if (stretch instanceof ObjectNode s && s.path("kind").isTextual())

@@ -18,6 +18,9 @@ import org.logonmeter.protocol.RecordedSession.EndQuality;
  */
 record EndWords(Tone tone, String chip, @Nullable String sentence, String ended, String length) {
 
+    /** A start ahead by less is two clocks that differ, not one that is wrong. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
     /** Shapes differ too: colour alone tells nothing. */
     enum Tone {
         OK,
@@ -44,7 +47,6 @@ record EndWords(Tone tone, String chip, @Nullable String sentence, String ended,
     }
 
     static EndWords of(StoredSession session, SiteTime time, Instant asOf) {
-        Instant start = session.start();
         Duration length = session.length(asOf);
         String exact = Durations.words(length);
         return switch (session.quality()) {
@@ -61,17 +63,26 @@ record EndWords(Tone tone, String chip, @Nullable String sentence, String ended,
             case SHUTDOWN -> new EndWords(Tone.OFF, "PC shut down", null, at(session, time), exact);
             case INFERRED -> inferred(session, time, length);
             case LOST -> lost(session, time, length);
-            case OPEN -> {
-                Instant seen = session.lastSeen();
-                yield new EndWords(
-                        Tone.ON,
-                        "Still open",
-                        seen == null ? null : "last sign of life " + time.minute(seen, start),
-                        "–",
-                        exact + " so far");
-            }
+            case OPEN -> open(session, time, asOf, exact);
             case null -> throw new IllegalArgumentException("an attempt has no end");
         };
+    }
+
+    private static EndWords open(StoredSession session, SiteTime time, Instant asOf, String exact) {
+        if (session.start().isAfter(asOf.plus(CLOCKS_DIFFER)))
+            return new EndWords(
+                    Tone.WARN,
+                    "Start in the future",
+                    "told to have begun after now: the clock or the file that told it is wrong",
+                    "–",
+                    "not known");
+        Instant seen = session.lastSeen();
+        return new EndWords(
+                Tone.ON,
+                "Still open",
+                seen == null ? null : "last sign of life " + time.minute(seen, asOf),
+                "–",
+                exact + " so far");
     }
 
     private static EndWords inferred(StoredSession session, SiteTime time, Duration length) {

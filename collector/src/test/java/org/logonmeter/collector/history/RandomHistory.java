@@ -103,7 +103,9 @@ final class RandomHistory {
             case 0 -> out.put("logoutTime", end.toString()).put("endQuality", "observed");
             case 1 -> out.put("logoutTime", end.toString()).put("endQuality", "initiated");
             case 2 -> out.put("logoutTime", end.toString()).put("endQuality", "shutdown");
-            case 3 -> out.put("endQuality", "open");
+            case 3 -> {
+                if (random.nextBoolean()) out.put("endQuality", "open");
+            }
             default ->
                     out.put("endQuality", random.nextBoolean() ? "inferred" : "lost")
                             .put("endEarliest", end.toString())

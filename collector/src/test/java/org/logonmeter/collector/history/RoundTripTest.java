@@ -101,6 +101,9 @@ class RoundTripTest {
                     List<String> once = exported(database);
                     assertThat(taken(database, file, NOW.plusSeconds(60)))
                             .isEqualTo(new Counts(1_203, 0, 1_203, 0));
+                    assertThat(taken(database, once, NOW.plusSeconds(120)))
+                            .as("its own export")
+                            .isEqualTo(new Counts(1_203, 0, 1_203, 0));
                     assertThat(exported(database)).isEqualTo(once);
                     assertThat(new SessionRows(database).byId(0, 2_000, NOW))
                             .extracting(StoredSession::sessionId)

@@ -62,6 +62,24 @@ class EndWordsTest {
     }
 
     @Test
+    void aSignOfLifeThatIsNotOfTodayNamesItsDay() {
+        StoredSession open = session(TEN, EndQuality.OPEN, null, null, null, null);
+        assertThat(EndWords.of(open, LONDON, NOW).sentence()).isEqualTo("last sign of life 10:00");
+        assertThat(EndWords.of(open, LONDON, TEN.plus(Duration.ofDays(5))).sentence())
+                .isEqualTo("last sign of life Wed 25 Nov, 10:00");
+    }
+
+    @Test
+    void aStartInTheFutureIsInDoubt() {
+        StoredSession open = session(TEN, EndQuality.OPEN, null, null, null, null);
+        EndWords words = EndWords.of(open, LONDON, TEN.minus(Duration.ofHours(1)));
+        assertThat(words.tone()).isEqualTo(EndWords.Tone.WARN);
+        assertThat(words.chip()).isEqualTo("Start in the future");
+        assertThat(words.length()).isEqualTo("not known");
+        assertThat(EndWords.of(open, LONDON, TEN.minusSeconds(20)).chip()).isEqualTo("Still open");
+    }
+
+    @Test
     void anObservedEndNeedsNoSentence() {
         EndWords words = words(EndQuality.OBSERVED, at(89), null, null, Reason.LOGOFF);
         assertThat(words.sentence()).isNull();
@@ -131,7 +149,7 @@ class EndWordsTest {
                 earliest,
                 latest,
                 reason,
-                null,
+                quality == EndQuality.OPEN ? start : null,
                 Campus.PLAIN);
     }
 }
