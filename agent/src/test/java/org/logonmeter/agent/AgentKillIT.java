@@ -31,7 +31,7 @@ class AgentKillIT {
 
     @Test
     void anAgentThatMovesItsBookmarkBeforeTheAnswerIsCaught() throws Exception {
-        assertThat(faultsAfter(8, CarelessAgent.class, "forget"))
+        assertThat(faultsAfter(24, CarelessAgent.class, "forget"))
                 .anyMatch(fault -> fault.startsWith("lost"));
     }
 
