@@ -2,7 +2,7 @@ package org.logonmeter.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -52,6 +52,7 @@ class OutOfMemoryTest {
     @Test
     void aWriterOrAReaderWithoutMemoryEndsTheProcess() throws Exception {
         for (String thread : new String[] {"writer", "reader"}) {
+            Path output = directory.resolve(thread + ".out");
             Process process =
                     new ProcessBuilder(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
@@ -63,11 +64,12 @@ class OutOfMemoryTest {
                                     thread,
                                     directory.resolve(thread + ".db").toString())
                             .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
                             .start();
             try {
-                String told =
-                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+                String told = Files.readString(output);
+                assertThat(ended).as(told).isTrue();
                 assertThat(process.exitValue()).as(told).isEqualTo(FatalErrors.EXIT);
                 assertThat(told).contains("database-" + thread, "start it again");
             } finally {
