@@ -66,7 +66,7 @@ final class BookkeepingProxy implements AutoCloseable {
                 hold();
                 return;
             }
-            if (busy()) {
+            if (here == Stop.NOWHERE && busy()) {
                 exchange.getResponseHeaders().add("Retry-After", "1");
                 exchange.sendResponseHeaders(503, -1);
                 return;
